@@ -101,7 +101,7 @@ const updateBlock = block('update', 'Changes a record.', {
   item,
   id: may(
     expression,
-    'On the answer, where an update gives the record another id: the one that it has from now on. What was linked to it stays linked. Needs `get.into`, which tells the same where an answer was lost.',
+    'On the answer, where an update gives the record another id: the one that it has from now on. What was linked to it stays linked. Needs `get.into`, which tells the same where an answer was lost; a system that gives a former id to another record cannot be told then.',
     { example: 'value.id' },
   ),
   send: may(

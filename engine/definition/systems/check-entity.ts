@@ -51,8 +51,8 @@ function checkNewId({ update, get, batch }: EntityBlock, texts: Texts, steps: St
     const hint = 'Where the answer was lost, only a look under the former id can tell the new one.';
     texts.problems.error(place, 'key.missing', { key: 'get.into' }, hint);
   }
-  if (batch?.body !== undefined && JSON.stringify(batch.body).includes('$updates')) {
-    const detail = 'an id that changes cannot be told beside `batch` with `$updates`';
+  if (batch?.answers.updates !== undefined) {
+    const detail = 'an id that changes cannot be told in a `batch` with `updates`';
     texts.problems.error(place, 'key.alone', { detail });
   }
 }

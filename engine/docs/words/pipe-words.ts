@@ -57,5 +57,5 @@ export function settingWords(name: string, { settings }: PipeWords): Sentence {
 
 /** A text without line breaks, for code within a sentence. */
 export function oneLine(text: string): string {
-  return text.replace(/\s\s+|[^\S ]/g, ' ').trim();
+  return text.replace(/\s+/g, ' ').trim();
 }

@@ -8,6 +8,7 @@ import type { Transaction } from '../../store/store.ts';
 import { byNeed } from '../references/collected-entities.ts';
 import { isFoundIn, keysFor, questionsAbout } from '../references/find-keys.ts';
 import { release } from '../references/references.ts';
+import { endFacts } from '../state/end-facts.ts';
 import { readWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
 import { forgetCombined } from './combined.ts';
@@ -109,8 +110,7 @@ export async function absorbDerivedFrom(
   if (parents.length === 0 || derived.length === 0) return;
   const { needed, idle } = byNeed(world, derived);
   // What nobody reads now is made anew from all of them, should somebody read it later.
-  const noted = await tx.facts(idle.map(derivedFact));
-  for (const [name, fact] of noted) if (fact !== null) await tx.putFacts({ [name]: null });
+  await endFacts(tx, idle.map(derivedFact));
   await absorbDerived(world, tx, needed, parents);
 }
 
@@ -125,7 +125,7 @@ export async function absorbDerived(
   for (const entity of entities) {
     const { found, gone } = await derive(world, tx, entity, [...new Set(parents)]);
     await absorb(world, tx, entity, 'single', found);
-    await storeGone(world, tx, entity, gone, 'nothing that it is derived from is left');
+    await storeGone(world, tx, entity, gone, () => 'nothing that it is derived from is left');
   }
 }
 

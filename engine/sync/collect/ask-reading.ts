@@ -9,7 +9,7 @@ import type { Entity } from '../../definition/system.ts';
 import type { Transaction } from '../../store/store.ts';
 import { collectedEntities, foundEntities } from '../references/collected-entities.ts';
 import type { World } from '../world.ts';
-import { readParentsAgain } from './children.ts';
+import { readParentsAgain } from './queue-children.ts';
 import { beginAnew } from './read-anew.ts';
 
 export interface ReadRequest {

@@ -12,6 +12,7 @@ import { readWork } from '../state/new-work.ts';
 import { driverOf, type World } from '../world.ts';
 import { absorb } from './absorb.ts';
 import { lookLater } from './looks.ts';
+import { queuedFact } from './queue-children.ts';
 import { countReadAnew, endReadingAnew, isOtherReading, noteReading } from './read-anew.ts';
 import { suspect } from './suspect.ts';
 import { noteUnreadable, tellUnreadable } from './unreadable-ids.ts';
@@ -47,16 +48,6 @@ export async function queueAllParents(world: World, entity: Entity): Promise<voi
     return noteReading(tx, entity);
   });
   if (beginsAnew) world.tell({ kind: 'read-anew', entity: entity.id, is: 'begun' });
-}
-
-/** Has the next scan of each queue every parent once more. */
-export function readParentsAgain(tx: Transaction, entities: readonly Entity[]): Promise<void> {
-  return tx.putFacts(Object.fromEntries(entities.map((entity) => [queuedFact(entity), null])));
-}
-
-/** Holds the entity whose records were queued, all of them. */
-function queuedFact({ id }: Entity): string {
-  return `parents ${id}`;
 }
 
 /** The children were read completely once all parents were, and no listing waits. */

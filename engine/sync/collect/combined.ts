@@ -7,6 +7,7 @@ import type { Pipe } from '../../definition/pipe.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { Change, ReadRecord } from '../../drivers/driver.ts';
 import type { Link, Transaction, Verdict } from '../../store/store.ts';
+import { endFacts } from '../state/end-facts.ts';
 import { putVerdicts } from '../state/verdicts.ts';
 import type { World } from '../world.ts';
 
@@ -56,10 +57,7 @@ export function combinedFact(ref: string): string {
 
 /** One that is there again is a record of its own, and who deletes it then means it. */
 export async function forgetCombined(tx: Transaction, refs: readonly string[]): Promise<void> {
-  if (refs.length === 0) return;
-  const known = await tx.facts(refs.map(combinedFact));
-  const were = [...known].filter(([, into]) => into !== null).map(([name]) => [name, null]);
-  if (were.length > 0) await tx.putFacts(Object.fromEntries(were));
+  await endFacts(tx, refs.map(combinedFact));
 }
 
 /** Says of each counterpart of a record that is combined into another that it is that other one. */

@@ -17,24 +17,26 @@ export function derivedFrom(world: World, entity: string): readonly Entity[] {
   return [...world.catalogue.entities.values()].filter((one) => one.derived?.parent === entity);
 }
 
-/** Of what is derived from an entity, that which has the id of its parent, of each of these. */
-export async function derivedAlike(
+/** Which derived records had the id of their parent, and have the one that it has now: each with its parent's move. */
+export async function derivedAlike<Move extends { readonly from: string; readonly into: string }>(
   world: World,
   tx: Transaction,
   parent: Entity,
-  refs: readonly string[],
-): Promise<readonly Entity[]> {
+  moves: readonly Move[],
+): Promise<readonly (readonly [Entity, Move])[]> {
   const derived = derivedFrom(world, parent.id);
   if (derived.length === 0) return [];
-  const images = await tx.images(refs);
-  const isAlike = async (entity: Entity) => {
-    const ids = await readable(world, entity, () =>
-      Promise.all(refs.map((ref) => idsOf(entity, images.get(ref)))),
-    );
-    return ids?.every(([id], at) => id === idOf(refs[at] as string)) === true;
+  const images = await tx.images(moves.flatMap(({ from, into }) => [from, into]));
+  const hasOwnId = async (entity: Entity, ref: string) => {
+    const ids = await readable(world, entity, () => idsOf(entity, images.get(ref)));
+    return ids?.[0] === idOf(ref);
   };
-  const alike = await Promise.all(derived.map(isAlike));
-  return derived.filter((_, at) => alike[at]);
+  const found: (readonly [Entity, Move])[] = [];
+  for (const entity of derived)
+    for (const move of moves)
+      if ((await hasOwnId(entity, move.from)) && (await hasOwnId(entity, move.into)))
+        found.push([entity, move]);
+  return found;
 }
 
 /** Derived records of which a parent changed or went. */

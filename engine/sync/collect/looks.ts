@@ -117,7 +117,7 @@ async function storeMissing(
   }
   await tx.putWork(again);
   await tx.putImages(suspect);
-  await storeGone(world, tx, entity, gone, 'looked up twice and not found');
+  await storeGone(world, tx, entity, gone, () => 'looked up twice and not found');
   await absorbDerivedFrom(
     world,
     tx,

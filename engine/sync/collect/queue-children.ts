@@ -4,6 +4,7 @@
 import type { Entity } from '../../definition/system.ts';
 import type { Transaction } from '../../store/store.ts';
 import { byNeed } from '../references/collected-entities.ts';
+import { endFacts } from '../state/end-facts.ts';
 import { readWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
 
@@ -24,7 +25,16 @@ export async function queueChildren(
   const dueMs = world.clock.now();
   const { needed, idle } = byNeed(world, children);
   // What nobody reads now begins anew with every parent, should somebody read it later.
-  if (idle.length > 0)
-    await tx.putFacts(Object.fromEntries(idle.map(({ id }) => [`parents ${id}`, null])));
+  await readParentsAgain(tx, idle);
   await tx.putWork(needed.flatMap((child) => refs.map((ref) => readWork(child, ref, dueMs))));
+}
+
+/** Has the next scan of each queue every parent once more. */
+export function readParentsAgain(tx: Transaction, entities: readonly Entity[]): Promise<void> {
+  return endFacts(tx, entities.map(queuedFact));
+}
+
+/** Holds the entity whose records were queued, all of them. */
+export function queuedFact({ id }: Entity): string {
+  return `parents ${id}`;
 }

@@ -13,7 +13,7 @@ export async function storeGone(
   tx: Transaction,
   entity: Entity,
   images: readonly Image[],
-  reason: string,
+  reasonOf: (image: Image) => string,
 ): Promise<void> {
   if (images.length === 0) return;
   const now = world.clock.now();
@@ -29,7 +29,7 @@ export async function storeGone(
       pipe: null,
       row: '*',
       what: 'gone',
-      reason,
+      reason: reasonOf(image),
       before: image.props,
       after: null,
       cause: 'edit',

@@ -5,7 +5,7 @@
 import { idOf, refOf } from '../../base/ref.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Entity } from '../../definition/system.ts';
-import type { Link, Transaction } from '../../store/store.ts';
+import type { Image, Link, Transaction } from '../../store/store.ts';
 import { absorbDerivedFrom } from '../collect/absorb.ts';
 import { followCombined } from '../collect/combined.ts';
 import { derivedAlike } from '../collect/derive.ts';
@@ -30,11 +30,7 @@ export async function followIds(
   pipe: Pipe,
   finished: readonly Finished[],
 ): Promise<void> {
-  const written = finished.filter(({ intent }) => intent.kind !== 'create');
-  const links = await tx.links(written.map(({ intent }) => intent.link));
-  const moves: Move[] = [];
-  for (const one of written)
-    moves.push(...(await movesOf(world, tx, pipe, links.get(one.intent.link), one)));
+  const moves = await movesOf(world, tx, pipe, finished);
   if (moves.length === 0) return;
   const next = new Map(moves.map(({ from, into }) => [from, into]));
   const { moved, known } = await moveLinks(world, tx, next);
@@ -44,33 +40,44 @@ export async function followIds(
   await joinThings(world, tx, moved.filter(({ state }) => state === 'live').map(endsOf));
   await moveWaiting(tx, own);
   const taken = new Set(next.values());
-  for (const move of moves.filter(({ from }) => !taken.has(from))) await leave(world, tx, move);
+  await leave(
+    world,
+    tx,
+    moves.filter(({ from }) => !taken.has(from)),
+  );
   await release(world, tx, [...new Set([...next].flat())]);
 }
 
-/** Also of what is made of it, or what it is made of, as long as that has its id. */
+/** Also those of what is made of them, or what they are made of, as long as that has their id. */
 async function movesOf(
   world: World,
   tx: Transaction,
   pipe: Pipe,
-  link: Link | undefined,
-  { intent, read }: Finished,
+  finished: readonly Finished[],
 ): Promise<readonly Move[]> {
-  const isForward = intent.direction === 'forward';
-  const entity = isForward ? pipe.sink : pipe.source;
-  const known = isForward ? link?.sink : link?.source;
-  if (!known || known === refOf(entity.id, read.id)) return [];
-  const moveOf = (one: Entity): Move => ({
-    entity: one,
-    from: refOf(one.id, idOf(known)),
-    into: refOf(one.id, read.id),
+  const written = finished.filter(({ intent }) => intent.kind !== 'create');
+  const links = await tx.links(written.map(({ intent }) => intent.link));
+  const own = written.flatMap(({ intent, read }): Move[] => {
+    const isForward = intent.direction === 'forward';
+    const entity = isForward ? pipe.sink : pipe.source;
+    const from = links.get(intent.link)?.[isForward ? 'sink' : 'source'];
+    const into = refOf(entity.id, read.id);
+    return from && from !== into ? [{ entity, from, into }] : [];
   });
-  const parent = writtenAs(world, entity);
-  const { from, into } = moveOf(parent);
-  const alike = await derivedAlike(world, tx, parent, [from, into]);
-  return [...alike.filter(({ id }) => id !== entity.id), entity, parent]
-    .filter((one, at, all) => all.findIndex(({ id }) => id === one.id) === at)
-    .map(moveOf);
+  const moves = new Map<string, Move>();
+  for (const [entity, group] of Map.groupBy(own, (move) => move.entity)) {
+    const parent = writtenAs(world, entity);
+    const asOf = (one: Entity, { from, into }: Move): Move => ({
+      entity: one,
+      from: refOf(one.id, idOf(from)),
+      into: refOf(one.id, idOf(into)),
+    });
+    const ofParent = group.map((move) => asOf(parent, move));
+    const alike = await derivedAlike(world, tx, parent, ofParent);
+    const derived = alike.map(([one, move]) => asOf(one, move));
+    for (const move of [...derived, ...group, ...ofParent]) moves.set(move.from, move);
+  }
+  return [...moves.values()];
 }
 
 /** Gives the links that moved, and by which of the new ids somebody is known already: then the two were combined. */
@@ -137,14 +144,21 @@ async function moveWaiting(tx: Transaction, next: ReadonlyMap<string, string>): 
   );
 }
 
-/** Nobody has the former id now. */
-async function leave(world: World, tx: Transaction, { entity, from, into }: Move): Promise<void> {
-  const [id, other] = [idOf(from), idOf(into)];
-  await followCombined(world, tx, entity, [{ id, isDeletion: true, into: other }]);
-  const images = await tx.images([from]);
-  const reason = `an update gave it the id ${other}`;
-  await storeGone(world, tx, entity, [...images.values()], reason);
-  await absorbDerivedFrom(world, tx, entity, [from]);
+/** Nobody has the former ids now. */
+async function leave(world: World, tx: Transaction, moves: readonly Move[]): Promise<void> {
+  for (const [entity, group] of Map.groupBy(moves, (move) => move.entity)) {
+    const next = new Map(group.map(({ from, into }) => [from, idOf(into)]));
+    const changes = Array.from(next, ([from, into]) => ({
+      id: idOf(from),
+      isDeletion: true,
+      into,
+    }));
+    await followCombined(world, tx, entity, changes);
+    const images = await tx.images([...next.keys()]);
+    const reasonOf = ({ ref }: Image) => `an update gave it the id ${next.get(ref)}`;
+    await storeGone(world, tx, entity, [...images.values()], reasonOf);
+    await absorbDerivedFrom(world, tx, entity, [...next.keys()]);
+  }
 }
 
 function withEnds<One extends Pick<Link, 'source' | 'sink'>>(

@@ -7,7 +7,7 @@ import type { Pipe } from '../../definition/pipe.ts';
 import type { Entity } from '../../definition/system.ts';
 import type { Image, Link, OpenCreate, Transaction } from '../../store/store.ts';
 import { endsOf } from '../state/link-ends.ts';
-import { pipesOf, type World, writtenAs } from '../world.ts';
+import { type World, writtenAs } from '../world.ts';
 
 type Keys = ReadonlyMap<string, readonly (readonly string[])[]>;
 
@@ -27,19 +27,19 @@ export async function openRenamings(
   tx: Transaction,
   { source, sink }: Pipe,
 ): Promise<readonly OpenCreate[]> {
-  const nameOf = (entity: Entity) => writtenAs(world, entity).id;
   const ends = [source, sink].filter((end) => writtenAs(world, end).update?.idOf !== undefined);
-  const isEnd = (entity: Entity) => ends.some((end) => nameOf(end) === nameOf(entity));
-  const entities = [...world.catalogue.entities.values()].filter(isEnd);
-  const writers = new Set(entities.flatMap(({ id }) => pipesOf(world, id)));
-  const written = new Map(entities.map((entity) => [entity.id, nameOf(entity)]));
+  const endsAlike = (entity: Entity | undefined) =>
+    ends.filter((end) => entity && writtenAs(world, end).id === writtenAs(world, entity).id);
   const open: OpenCreate[] = [];
-  for (const { id } of writers)
-    for (const intent of await tx.openIntents(id, openMax)) {
+  for (const pipe of world.catalogue.pipes) {
+    const written = [pipe.source, pipe.sink];
+    if (!pipe.isEnabled || written.every((entity) => endsAlike(entity).length === 0)) continue;
+    for (const intent of await tx.openIntents(pipe.id, openMax)) {
       if (intent.kind !== 'update' && intent.kind !== 'deactivate') continue;
-      const meant = ends.filter((end) => nameOf(end) === written.get(intent.entity));
-      open.push(...meant.map((end) => ({ ...intent, entity: end.id })));
+      const meant = endsAlike(written.find(({ id }) => id === intent.entity));
+      open.push(...meant.map(({ id: entity }) => ({ ...intent, entity })));
     }
+  }
   return open;
 }
 
