@@ -419,6 +419,20 @@ describe('an update that gives the record another id', () => {
     expect(answer).toMatchObject({ kind: 'done', id: '1', read: { id: '1' } });
   });
 
+  test('has its items written into that one', async () => {
+    const parts = part({ inline: ['create'], update: rule('/customers/{$parent.id}/lines/{$id}') });
+    const { asked } = await write(
+      { ...lines({ kind: 'change', id: '1', set: { text: 'ONE' } }), set: { name: 'Kari' } },
+      { next: 2 },
+      { parts },
+    );
+    expect(asked.slice(0, 3)).toEqual([
+      'PUT /customers/1',
+      'GET /customers/2',
+      'PUT /customers/2/lines/1',
+    ]);
+  });
+
   test('is written under that one where something comes last', async () => {
     const parts = part({ inline: ['create'], update: rule('/lines/{$id}') });
     const { answer, asked } = await write(

@@ -154,6 +154,21 @@ it('queues nothing for children that no pipe reads', async () => {
   expect(waits).toEqual([[], []]);
 });
 
+it('needs what they are listed by too, where a pipe reads only what is derived from them', async () => {
+  const catalogue = await catalogueWith({
+    'pipes/systems/shop.yaml': `${system('https://shop.example')}  stock: { schema: schemas/shop/guest.json, derived: size, id: id, record: { name: name } }\n`,
+    'schemas/shop/customer.json': '',
+    'schemas/shop/order.json': '',
+    'pipes/shop-erp/stock.yaml':
+      'source: shop.stock\nsink: erp.customer\nproperties: { name: name }\n',
+  });
+  expect(told(catalogue)).toEqual([]);
+  const here = await ground([...catalogue.systems.values()], catalogue.pipes);
+  open.push(here.close);
+  const ids = collectedEntities(here.world).map(({ id }) => id);
+  expect(ids.slice(0, 3)).toEqual(['shop.product', 'shop.size', 'shop.stock']);
+});
+
 it('reads them again only where the feed names their parent', async () => {
   const { vendor, here, read } = await scene();
   for (const id of ['1', '2']) {

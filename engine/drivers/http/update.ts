@@ -29,7 +29,7 @@ export async function update(
   const { id } = own;
   const trouble = await writeParts(exchange, {
     entity,
-    parent: own.read?.record ?? request.before,
+    parent: await parentNow(exchange, entity, { own, request, items: plan.items.length }),
     changes: plan.items,
     signal,
     idempotencyKey: request.idempotencyKey,
@@ -46,6 +46,23 @@ export async function update(
   }
   const read = own.read?.id === id ? own.read : undefined;
   return done(entity, { id, read, begunAtMs: own.begunAtMs });
+}
+
+/** What items are written into: under another id only if it is read under that one. */
+async function parentNow(
+  exchange: Exchange,
+  entity: Entity,
+  {
+    own,
+    request,
+    items,
+  }: { readonly own: Written; readonly request: UpdateRequest; readonly items: number },
+): Promise<JsonObject> {
+  const look =
+    own.read === undefined && own.id !== request.id && items > 0
+      ? await readBack(exchange, entity, own.id)
+      : undefined;
+  return own.read?.record ?? look?.read.record ?? request.before;
 }
 
 /** A refusal after the first request is none of the whole: what holds is read, and the rest decided anew. */

@@ -6,13 +6,15 @@ import { type LookUpRule, lookUpsIn, rulesIn } from '../../mapping/row.ts';
 import type { World } from '../world.ts';
 
 /** Asked with each page that is stored. */
-const known = new WeakMap<Catalogue, readonly Entity[]>();
+const collected = new WeakMap<Catalogue, readonly Entity[]>();
 
 /** Entities whose records are collected into images: both ends of each pipe, and what is found in. */
 export function collectedEntities(world: World): readonly Entity[] {
-  const entities = known.get(world.catalogue) ?? entitiesNeeded(world);
-  known.set(world.catalogue, entities);
-  return entities;
+  const known = collected.get(world.catalogue);
+  if (known) return known;
+  const made = entitiesNeeded(world);
+  collected.set(world.catalogue, made);
+  return made;
 }
 
 /** Which of these are collected, and which nobody needs. */
@@ -20,8 +22,8 @@ export function byNeed(
   world: World,
   entities: readonly Entity[],
 ): { readonly needed: readonly Entity[]; readonly idle: readonly Entity[] } {
-  const collected = new Set(collectedEntities(world).map(({ id }) => id));
-  const isNeeded = ({ id }: Entity) => collected.has(id);
+  const ids = new Set(collectedEntities(world).map(({ id }) => id));
+  const isNeeded = ({ id }: Entity) => ids.has(id);
   return {
     needed: entities.filter(isNeeded),
     idle: entities.filter((entity) => !isNeeded(entity)),
@@ -33,13 +35,17 @@ function entitiesNeeded(world: World): readonly Entity[] {
   for (const pipe of world.catalogue.pipes) {
     if (!pipe.isEnabled) continue;
     for (const entity of [pipe.source, pipe.sink, ...foundEntities(world, pipe)]) {
-      const of = entity.derived?.parent ?? entity.list?.each ?? '';
-      const parent = world.catalogue.entities.get(of);
-      if (parent) entities.set(parent.id, parent);
+      for (const one of parentsOf(world, entity)) entities.set(one.id, one);
       if (entity.refreshMs === undefined) entities.set(entity.id, entity);
     }
   }
   return [...entities.values()];
+}
+
+/** What an entity is derived from or listed by, and what that is in turn; the first of them first. */
+function parentsOf(world: World, { derived, list }: Entity): readonly Entity[] {
+  const parent = world.catalogue.entities.get(derived?.parent ?? list?.each ?? '');
+  return parent ? [...parentsOf(world, parent), parent] : [];
 }
 
 /** Entities that a pipe's rows, actions and merge rules find records in by a value. */
