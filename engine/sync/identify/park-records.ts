@@ -54,7 +54,7 @@ function waitingOf(creation: Creation): Waiting | undefined {
       return { ref, why: 'ambiguous', reason, candidates: [creation.leader] };
     }
     case 'later': {
-      const reason = 'may be what a create without a clear answer made';
+      const reason = 'may be the work of a write without a clear answer';
       return { ref, why: 'ambiguous', reason, waitsFor: creation.create };
     }
     case 'unresolved': {
