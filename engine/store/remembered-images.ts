@@ -1,10 +1,14 @@
 // Images, and their heads where that is all that is asked for.
 
+import { rememberedMembers } from './remembered-members.ts';
 import type { Head, Image } from './state.ts';
 import type { Transaction } from './store.ts';
 import type { StoreMemory } from './store-memory.ts';
 
-type Images = Pick<Transaction, 'images' | 'heads' | 'imageSeqs' | 'putImages' | 'putMembers'>;
+type Images = Pick<
+  Transaction,
+  'images' | 'heads' | 'imageSeqs' | 'putImages' | 'membersOf' | 'putMembers'
+>;
 type Loaded<Row> = Map<string, Row | undefined>;
 
 export function rememberedImages(tx: Transaction, memory: StoreMemory): Images {
@@ -12,6 +16,7 @@ export function rememberedImages(tx: Transaction, memory: StoreMemory): Images {
   const images: Loaded<Image> = new Map();
   const heads: Loaded<Head> = new Map();
   const thingOf = new Map<string, string | null>();
+  const members = rememberedMembers(tx, memory);
   /** Of what we made or changed ourselves nobody asks again soon, but for who asks already. */
   const renew = (image: Image) => {
     if (images.has(image.ref)) images.set(image.ref, image);
@@ -33,6 +38,17 @@ export function rememberedImages(tx: Transaction, memory: StoreMemory): Images {
     }
     return rows;
   };
+  const headsOf = async (refs: readonly string[]) => {
+    const unknown = refs.filter((ref) => !headOf(ref) && !images.has(ref) && !heads.has(ref));
+    if (unknown.length > 0) {
+      const fresh = await tx.heads(unknown);
+      for (const ref of unknown) {
+        const row = fresh.get(ref);
+        if (!heads.has(ref)) heads.set(ref, row && current(row));
+      }
+    }
+    return found(refs, headOf);
+  };
   return {
     images: async (refs) => {
       const held = found(refs, known);
@@ -53,17 +69,7 @@ export function rememberedImages(tx: Transaction, memory: StoreMemory): Images {
       }
       return found(refs, (ref) => known(ref) ?? held.get(ref));
     },
-    heads: async (refs) => {
-      const unknown = refs.filter((ref) => !headOf(ref) && !images.has(ref) && !heads.has(ref));
-      if (unknown.length > 0) {
-        const fresh = await tx.heads(unknown);
-        for (const ref of unknown) {
-          const row = fresh.get(ref);
-          if (!heads.has(ref)) heads.set(ref, row && current(row));
-        }
-      }
-      return found(refs, headOf);
-    },
+    heads: headsOf,
     imageSeqs: async (refs) => {
       const seqs = found(refs, (ref) => known(ref)?.seq);
       const wanted = refs.filter((ref) => !seqs.has(ref));
@@ -72,22 +78,25 @@ export function rememberedImages(tx: Transaction, memory: StoreMemory): Images {
     },
     putImages: (changed) => {
       for (const image of changed) {
+        members.moved(image.ref, image.seq === 1 ? null : headOf(image.ref)?.thing, image.thing);
         images.set(image.ref, image);
         renew(image);
       }
       return tx.putImages(changed);
     },
-    putMembers: async (members) => {
-      for (const { ref, thing } of members) {
+    membersOf: members.read,
+    putMembers: async (changed) => {
+      await headsOf(changed.map(({ ref }) => ref));
+      const there = changed.filter(({ ref }) => headOf(ref));
+      for (const { ref, thing } of there) {
+        members.moved(ref, headOf(ref)?.thing, thing);
         thingOf.set(ref, thing);
         const image = known(ref);
         if (image) renew({ ...image, thing });
         const head = heads.get(ref);
         if (head) heads.set(ref, { ...head, thing });
       }
-      const strangers = members.filter(({ ref }) => !headOf(ref)).map(({ ref }) => ref);
-      const there = await tx.imageSeqs(strangers);
-      await tx.putMembers(members.filter(({ ref }) => headOf(ref) || there.has(ref)));
+      await tx.putMembers(there);
     },
   };
 }

@@ -16,7 +16,7 @@ const linksMax = 50;
 
 export function rememberedLinks(tx: Transaction, memory: StoreMemory): Links {
   const links = rememberedRows(tx.links, () => memory.kept.links);
-  const bases = rememberedRows(tx.bases);
+  const bases = rememberedRows(tx.bases, () => memory.kept.withoutBase);
   let writes = 0;
   let writesUnderWay = 0;
   /** A write may be several statements: what is read of all links while it is under way may be neither before nor after. */

@@ -7,6 +7,7 @@ export interface RowMemory<Row> {
   /** Undefined: there is none. */
   keep(name: string, row: Row | undefined): void;
   forget(name: string): void;
+  clear(): void;
 }
 
 /** Keeps so many rows for certain, and twice that at most. */
@@ -27,5 +28,18 @@ export function rowMemory<Row>(rowsMax: number): RowMemory<Row> {
       young.delete(name);
       old.delete(name);
     },
+    clear: () => {
+      young.clear();
+      old.clear();
+    },
+  };
+}
+
+/** Of rows that are large only the names without one. */
+export function memoryOfNone<Row>(namesMax: number): RowMemory<Row> {
+  const names = rowMemory<Row>(namesMax);
+  return {
+    ...names,
+    keep: (name, row) => (row === undefined ? names.keep(name, undefined) : names.forget(name)),
   };
 }

@@ -3,6 +3,7 @@
 // dropped, or was not kept in the end, may be remembered too; what is there never is forgotten.
 
 import type { Sql } from './sql.ts';
+import type { Work } from './state.ts';
 
 /** The columns by which such tables are asked, each with the statement that gives its first values. */
 const columns = {
@@ -26,7 +27,15 @@ export interface Sparse {
   meetDue(pipe: string, dueMs: number): void;
   /** None was: it is found out anew when one will be. */
   forgetDue(): void;
+  /** Work of this kind may be due at this time. */
+  mayBeQueued(pipe: string, kind: string, nowMs: number): boolean;
+  meetQueued(work: readonly Queued[]): void;
+  /** None was: finds out when one will be. */
+  findQueued(pipe: string, kind: string): Promise<void>;
 }
+
+/** Work that is put into the queue or is due sooner than before; null: not before somebody asks for it. */
+export type Queued = Pick<Work, 'pipe' | 'kind'> & { readonly dueMs: number | null };
 
 /** Values of a column; with more of them than are remembered it is no sparse one. */
 interface Known {
@@ -40,10 +49,12 @@ export interface SparseMemory {
   readonly columns: Map<SparseColumn, Known>;
   /** Pipe → before this time none of its open intents is due. */
   due: { readonly earliest: Map<string, number>; isLoaded: boolean };
+  /** Pipe and kind → before this time none of their work is due. */
+  readonly queues: Map<string, { earliestMs: number; isLoaded: boolean }>;
 }
 
 export function sparseMemory(): SparseMemory {
-  return { columns: new Map(), due: noneDue() };
+  return { columns: new Map(), due: noneDue(), queues: new Map() };
 }
 
 function noneDue(): SparseMemory['due'] {
@@ -97,6 +108,25 @@ export function sparseOn(sql: Sql, remembered: (() => SparseMemory) | undefined)
     forgetDue: () => {
       remembered().due = noneDue();
     },
+    mayBeQueued: (pipe, kind, nowMs) => {
+      const known = remembered().queues.get(`${kind} ${pipe}`);
+      return known === undefined || !known.isLoaded || known.earliestMs <= nowMs;
+    },
+    meetQueued: (work) => {
+      const { queues } = remembered();
+      for (const { pipe, kind, dueMs } of work) {
+        const known = dueMs === null ? undefined : queues.get(`${kind} ${pipe}`);
+        if (known) known.earliestMs = Math.min(known.earliestMs, dueMs as number);
+      }
+    },
+    findQueued: async (pipe, kind) => {
+      const known = { earliestMs: Number.POSITIVE_INFINITY, isLoaded: false };
+      remembered().queues.set(`${kind} ${pipe}`, known);
+      const text = 'SELECT min(due_ms) FROM work WHERE pipe = $1 AND kind = $2';
+      const [row] = await sql.all(text, pipe, kind);
+      if (row?.[0] != null) known.earliestMs = Math.min(known.earliestMs, Number(row[0]));
+      known.isLoaded = true;
+    },
   };
 }
 
@@ -110,4 +140,7 @@ const unsparing: Sparse = {
   mayBeDue: async () => true,
   meetDue: () => {},
   forgetDue: () => {},
+  mayBeQueued: () => true,
+  meetQueued: () => {},
+  findQueued: async () => {},
 };

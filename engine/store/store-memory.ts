@@ -3,9 +3,9 @@
 
 import type { Json } from '../base/json.ts';
 import { type ImageMemory, imageMemory } from './image-memory.ts';
-import { type RowMemory, rowMemory } from './row-memory.ts';
+import { memoryOfNone, type RowMemory, rowMemory } from './row-memory.ts';
 import { type SparseMemory, sparseMemory } from './sparse.ts';
-import type { Cursor, Link, Thing } from './state.ts';
+import type { Base, Cursor, Link, Thing } from './state.ts';
 
 export interface Kept {
   readonly images: ImageMemory;
@@ -13,6 +13,10 @@ export interface Kept {
   /** Ref → the ids of all links that have it at an end, and maybe of some that had it once. */
   readonly linksAt: RowMemory<readonly string[]>;
   readonly things: RowMemory<Thing>;
+  /** Thing → the refs of all that are in it. */
+  readonly membersAt: RowMemory<readonly string[]>;
+  /** Links that have no base yet. */
+  readonly withoutBase: RowMemory<Base>;
   /** Of a scope: ref → the values, sorted. */
   readonly keysIn: (scope: string) => RowMemory<readonly string[]>;
   readonly cursors: RowMemory<Cursor>;
@@ -60,6 +64,8 @@ function nothingKept(): Kept {
     links: rowMemory(recordsMax),
     linksAt: rowMemory(recordsMax),
     things: rowMemory(recordsMax),
+    membersAt: rowMemory(recordsMax),
+    withoutBase: memoryOfNone(recordsMax),
     keysIn: inScopes(),
     cursors: rowMemory(cursorsMax),
     facts: rowMemory(factsMax),

@@ -1,5 +1,6 @@
 // All that a stage may ask of the store, put together from its rooms over one `Sql`.
 
+import { giveWay } from '../base/give-way.ts';
 import { imagesOn, keysOn } from './images.ts';
 import { journalOn, progressOn } from './journal.ts';
 import { linksOn, thingsOn } from './links.ts';
@@ -20,7 +21,7 @@ export function transactionOn(sql: Sql, memory?: StoreMemory): Transaction {
     ...keysOn(sql),
     ...linksOn(sql),
     ...thingsOn(sql, sparse),
-    ...queueOn(sql),
+    ...queueOn(sql, sparse),
     ...intentsOn(sql, sparse),
     ...parkedOn(sql, sparse),
     ...journalOn(sql),
@@ -28,5 +29,20 @@ export function transactionOn(sql: Sql, memory?: StoreMemory): Transaction {
     ...renamePipesOn(sql),
     ...wholeTablesOn(sql),
   };
-  return remembering(tx, memory ?? storeMemory());
+  return givingWay(remembering(tx, memory ?? storeMemory()));
+}
+
+/** What is known is answered no sooner than what the database is asked: a stage is one long piece of work otherwise. */
+function givingWay(tx: Transaction): Transaction {
+  type Statement = (...given: unknown[]) => Promise<unknown>;
+  const statements = Object.entries(tx as unknown as Record<string, Statement>);
+  const each = statements.map(([name, ask]) => {
+    const answer: Statement = async (...given) => {
+      const found = await ask(...given);
+      await giveWay();
+      return found;
+    };
+    return [name, answer];
+  });
+  return Object.fromEntries(each);
 }

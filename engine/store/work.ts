@@ -26,20 +26,20 @@ type WorkCounts = Awaited<ReturnType<Transaction['countWork']>>[number];
 
 const entryKey = ['pipe', 'kind', 'key'] as const;
 
-export function queueOn(sql: Sql): Queue {
+export function queueOn(sql: Sql, sparse: Sparse): Queue {
   return {
-    putWork: (work) => putNumbered(sql, workTable, 'work', work),
+    putWork: (work) => {
+      sparse.meetQueued(work);
+      return putNumbered(sql, workTable, 'work', work);
+    },
     workOf: (entries) => rowsBy(sql, workTable, entryKey, entries),
-    dueWork: (pipe, kind, nowMs, limit) =>
-      rowsWhere(
-        sql,
-        workTable,
-        'pipe = $1 AND kind = $2 AND due_ms <= $3 ORDER BY due_ms, seq LIMIT $4',
-        pipe,
-        kind,
-        nowMs,
-        limit,
-      ),
+    dueWork: async (pipe, kind, nowMs, limit) => {
+      if (!sparse.mayBeQueued(pipe, kind, nowMs)) return [];
+      const condition = 'pipe = $1 AND kind = $2 AND due_ms <= $3 ORDER BY due_ms, seq LIMIT $4';
+      const due = await rowsWhere(sql, workTable, condition, pipe, kind, nowMs, limit);
+      if (due.length === 0) await sparse.findQueued(pipe, kind);
+      return due;
+    },
     asideWork: (pipe, kind, limit) =>
       rowsWhere(
         sql,
@@ -53,6 +53,7 @@ export function queueOn(sql: Sql): Queue {
     dropWork: (entries) => dropRows(sql, workTable, entryKey, entries),
     hastenWork: async (entries, dueMs) => {
       if (entries.length === 0) return;
+      sparse.meetQueued(entries.map(({ pipe, kind }) => ({ pipe, kind, dueMs })));
       await sql.run(
         `UPDATE work SET due_ms = CASE WHEN due_ms > $2 THEN $2 ELSE due_ms END
           WHERE ${matches(sql, workTable, entryKey)}`,
@@ -61,6 +62,7 @@ export function queueOn(sql: Sql): Queue {
       );
     },
     hastenAll: async (pipe, kind, dueMs) => {
+      sparse.meetQueued([{ pipe, kind, dueMs }]);
       await sql.run(
         `UPDATE work SET due_ms = CASE WHEN due_ms > $3 THEN $3 ELSE due_ms END
           WHERE pipe = $1 AND kind = $2`,

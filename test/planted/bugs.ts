@@ -116,7 +116,7 @@ export const bugs: readonly Bug[] = [
   {
     name: 'nobody woken when a reference is linked',
     file: 'sync/references/references.ts',
-    find: 'await Promise.all([tx.parkedWaitingFor(touched), tx.usersOf(touched)]);',
+    find: 'await Promise.all([tx.parkedWaitingFor(waitedFor), tx.usersOf(used)]);',
     replace: '[[], []];',
     shapes: ['lines', 'references'],
   },

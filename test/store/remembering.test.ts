@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { rowMemory } from '../../engine/store/row-memory.ts';
+import { sparseMemory, sparseOn } from '../../engine/store/sparse.ts';
+import type { Cells, Sql } from '../../engine/store/sql.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import type { Durability, Store, Transaction } from '../../engine/store/store.ts';
 import * as a from './samples.ts';
@@ -23,6 +25,7 @@ const refs = ['a.x:1', 'a.x:2', 'b.x:1', 'b.x:2', 'b.x:3'];
 const ids = ['L1', 'L2', 'L3'];
 const scopes = ['p 0', 'p 1'];
 const times = [5, 10, 15, 20];
+const things = ['T1', 'T2'];
 
 const pipe = fc.constantFrom(...pipes);
 const ref = fc.constantFrom(...refs);
@@ -33,6 +36,8 @@ const someRefs = fc.subarray(refs);
 const scope = fc.constantFrom(...scopes);
 const values = fc.uniqueArray(fc.constantFrom('v1', 'v2', 'v3'));
 const dueMs = fc.option(fc.constantFrom(...times));
+const kinds = ['identify', 'reconcile'] as const;
+const kind = fc.constantFrom(...kinds);
 
 const writes: fc.Arbitrary<Write> = fc.oneof(
   fc.record({ id, pipe, source: maybeRef, sink: maybeRef, sinceMs: number }).map(
@@ -45,7 +50,7 @@ const writes: fc.Arbitrary<Write> = fc.oneof(
     .record({
       name: ref,
       seq: number,
-      thing: fc.option(fc.constantFrom('T1', 'T2')),
+      thing: fc.option(fc.constantFrom(...things)),
       wrote: fc.boolean(),
     })
     .map(
@@ -54,11 +59,11 @@ const writes: fc.Arbitrary<Write> = fc.oneof(
           tx.putImages([a.image(name, { seq: seq + 1, thing, wroteAtMs: wrote ? 7 : null })]),
     ),
   fc
-    .record({ ref, thing: fc.option(fc.constantFrom('T1', 'T2')) })
+    .record({ ref, thing: fc.option(fc.constantFrom(...things)) })
     .map((member) => (tx: Transaction) => tx.putMembers([member])),
   id.map((link) => (tx: Transaction) => tx.putBases([a.base(link)])),
   fc.record({ scope, ref, values }).map((keys) => (tx: Transaction) => tx.putKeys([keys])),
-  fc.record({ id: fc.constantFrom('T1', 'T2'), aliasOf: fc.option(fc.constant('T3')) }).map(
+  fc.record({ id: fc.constantFrom(...things), aliasOf: fc.option(fc.constant('T3')) }).map(
     ({ id: name, aliasOf }) =>
       (tx: Transaction) =>
         tx.putThings([a.thing(name, { aliasOf })]),
@@ -97,6 +102,22 @@ const writes: fc.Arbitrary<Write> = fc.oneof(
       (tx: Transaction) =>
         tx.putCursors([a.cursor(entity, { scan })]),
   ),
+  fc.record({ pipe, kind, key: ref, dueMs }).map(
+    ({ key, ...rest }) =>
+      (tx: Transaction) =>
+        tx.putWork([a.work(key, rest)]),
+  ),
+  fc.record({ pipe, kind, key: ref }).map((entry) => (tx: Transaction) => tx.dropWork([entry])),
+  fc.record({ pipe, kind, key: ref, dueMs: fc.constantFrom(...times) }).map(
+    ({ dueMs: soonMs, ...entry }) =>
+      (tx: Transaction) =>
+        tx.hastenWork([entry], soonMs),
+  ),
+  fc.record({ pipe, kind, dueMs: fc.constantFrom(...times) }).map(
+    ({ pipe: of, kind: what, dueMs: soonMs }) =>
+      (tx: Transaction) =>
+        tx.hastenAll(of, what, soonMs),
+  ),
   fc.constant((tx: Transaction) => tx.renamePipes(new Map([['p', 'q']]))),
 );
 
@@ -107,7 +128,7 @@ const asks: fc.Arbitrary<Ask> = fc.oneof(
   someRefs.map((some) => (tx: Transaction) => tx.images(some)),
   someRefs.map((some) => (tx: Transaction) => tx.heads(some)),
   someRefs.map((some) => (tx: Transaction) => tx.keysOf(pairsOf(some))),
-  fc.subarray(['T1', 'T2']).map((some) => (tx: Transaction) => tx.things(some)),
+  fc.subarray(things).map((some) => (tx: Transaction) => tx.things(some)),
   fc.subarray([...ids, ...refs]).map((some) => (tx: Transaction) => tx.parkedOf(some)),
   someRefs.map((some) => (tx: Transaction) => tx.parkedWaitingFor(some)),
   someRefs.map((some) => (tx: Transaction) => tx.verdictsOf(some)),
@@ -119,6 +140,12 @@ const asks: fc.Arbitrary<Ask> = fc.oneof(
       (tx: Transaction) =>
         tx.dueIntents(of, nowMs, limit),
   ),
+  fc.record({ pipe, kind, nowMs: fc.constantFrom(...times), limit: number }).map(
+    ({ pipe: of, kind: what, nowMs, limit }) =>
+      (tx: Transaction) =>
+        tx.dueWork(of, what, nowMs, limit),
+  ),
+  fc.subarray(things).map((some) => (tx: Transaction) => tx.membersOf(some)),
   fc.subarray(['f1', 'f2']).map((some) => (tx: Transaction) => tx.facts(some)),
   fc.subarray(['a.x', 'b.x']).map((some) => (tx: Transaction) => tx.cursors(some)),
 );
@@ -137,7 +164,7 @@ async function everything(tx: Transaction): Promise<unknown> {
       [...(await tx.heads(refs))].map(([at, { thing, state }]) => [at, { thing, state }]),
     ),
     keys: Map.groupBy(await tx.keysOf(pairsOf(refs)), ({ scope: of, ref: at }) => `${of} ${at}`),
-    things: await tx.things(['T1', 'T2']),
+    things: await tx.things(things),
     waiting: await tx.parkedOf([...ids, ...refs]),
     waitedFor: await tx.parkedWaitingFor(refs),
     verdicts: await tx.verdictsOf(refs),
@@ -147,6 +174,12 @@ async function everything(tx: Transaction): Promise<unknown> {
     due: await Promise.all(
       pipes.flatMap((of) => times.map((nowMs) => tx.dueIntents(of, nowMs, 9))),
     ),
+    queued: await Promise.all(
+      pipes.flatMap((of) =>
+        kinds.flatMap((what) => times.map((nowMs) => tx.dueWork(of, what, nowMs, 9))),
+      ),
+    ),
+    members: await Promise.all(things.map((thing) => tx.membersOf([thing]))),
     facts: await tx.facts(['f1', 'f2']),
     cursors: await tx.cursors(['a.x', 'b.x']),
   };
@@ -234,6 +267,16 @@ test.each<[string, Ask, Write]>([
     (tx) => tx.putKeys([{ scope: 'p 0', ref: 'a.x:1', values: ['v1'] }]),
   ],
   ['facts', (tx) => tx.facts(['f1']), (tx) => tx.putFacts({ f1: 1 })],
+  [
+    'members of a thing',
+    (tx) => tx.membersOf(['T1']),
+    (tx) => tx.putImages([a.image('a.x:1', { thing: 'T1' })]),
+  ],
+  [
+    'due work',
+    (tx) => tx.dueWork('p', 'identify', 20, 9),
+    (tx) => tx.putWork([a.work('a.x:1', { pipe: 'p', kind: 'identify', dueMs: 10 })]),
+  ],
 ])('of %s what is written while they are asked for is known afterwards', async (_, ask, write) => {
   const path = join(folder, `${opened++}.db`);
   const store = await openSqliteStore(path);
@@ -248,6 +291,80 @@ test.each<[string, Ask, Write]>([
   expect(JSON.stringify(known instanceof Map ? [...known] : known).length).toBeGreaterThan(2);
   await reader.close();
   await store.close();
+});
+
+const inT1 = a.image('a.x:1', { seq: 2, thing: 'T1', wroteAtMs: 7 });
+const identify = { pipe: 'p', kind: 'identify', key: 'a.x:1' } as const;
+const later = a.work('a.x:1', { ...identify, dueMs: 20 });
+const membersOfT1: Ask = async (tx) => (await tx.membersOf(['T1'])).map(({ ref: at }) => at);
+const due: Ask = async (tx) => (await tx.dueWork('p', 'identify', 5, 9)).map(({ key }) => key);
+
+test.each<[string, readonly Write[], Ask, unknown]>([
+  [
+    'work that is hastened is due',
+    [(tx) => tx.putWork([later]), due, (tx) => tx.hastenWork([identify], 5)],
+    due,
+    ['a.x:1'],
+  ],
+  [
+    'work that is hastened with all of its kind is due',
+    [(tx) => tx.putWork([later]), due, (tx) => tx.hastenAll('p', 'identify', 5)],
+    due,
+    ['a.x:1'],
+  ],
+  [
+    'a record of which nothing is at hand is put into a thing',
+    [(tx) => tx.putImages([{ ...inT1, thing: null }]), (tx) => tx.putMembers([inT1])],
+    membersOfT1,
+    ['a.x:1'],
+  ],
+  [
+    'a record of which nothing is at hand leaves a thing with its image',
+    [(tx) => tx.putImages([inT1]), membersOfT1, (tx) => tx.putImages([{ ...inT1, thing: 'T2' }])],
+    membersOfT1,
+    [],
+  ],
+  [
+    'a record leaves a thing for another',
+    [
+      (tx) => tx.putImages([inT1]),
+      membersOfT1,
+      (tx) => tx.putMembers([{ ref: 'a.x:1', thing: 'T2' }]),
+    ],
+    membersOfT1,
+    [],
+  ],
+])('%s', async (_, steps, ask, expected) => {
+  const store = await openSqliteStore(join(folder, `${opened++}.db`));
+  for (const step of steps) await store.transact(step);
+  expect(await store.transact(ask)).toEqual(expected);
+  await store.close();
+});
+
+test('an answer that comes when others have their turn is not remembered', async () => {
+  const store = await openSqliteStore(join(folder, `${opened++}.db`));
+  await Promise.all([
+    store.transact(async (tx) => void membersOfT1(tx), 'at-next'),
+    store.transact((tx) => tx.putImages([inT1])),
+  ]);
+  expect(await store.transact(membersOfT1)).toEqual(['a.x:1']);
+  await store.close();
+});
+
+test('work that is put while it is found out when some is due is not missed', async () => {
+  const found = Promise.withResolvers<readonly Cells[]>();
+  const memory = sparseMemory();
+  const sparse = sparseOn({ all: () => found.promise } as unknown as Sql, () => memory);
+  const finding = sparse.findQueued('p', 'identify');
+  sparse.meetQueued([{ pipe: 'p', kind: 'identify', dueMs: 10 }]);
+  expect(sparse.mayBeQueued('p', 'identify', 5)).toBe(true);
+  found.resolve([[20]]);
+  await finding;
+  expect([5, 10, 20].map((nowMs) => sparse.mayBeQueued('p', 'identify', nowMs))).toEqual([
+    false,
+    true,
+    true,
+  ]);
 });
 
 describe('rows that are kept', () => {

@@ -36,6 +36,10 @@ export async function finishWrites(
   pipe: Pipe,
   answered: readonly Finished[],
 ): Promise<readonly Finished[]> {
+  const made = answered.filter(isCreate).map(refOfMade);
+  const decided = answered.map(({ intent }) => intent.link);
+  // Asked at once, and before anything is written: what is asked again below is known then.
+  await Promise.all([tx.linksOf(made), tx.images(made), tx.links(decided), tx.bases(decided)]);
   const finished = await withoutTaken(world, tx, pipe, answered);
   const taken = answered.filter((one) => !finished.includes(one));
   if (finished.length === 0) return taken;
@@ -54,7 +58,9 @@ export async function finishWrites(
   await endWaiting(tx, pipe, intents);
   await queueWhatFollows(world, tx, pipe, { finished, moved, seenBefore });
   await tx.appendJournal(finished.flatMap(({ intent, read }) => entriesOf(intent, read, now)));
-  await release(world, tx, [...ends.flat(), ...intents.map(({ key }) => key)]);
+  const targets = intents.flatMap(({ target }) => target ?? []);
+  const over = finished.filter(isCreate).map(({ intent }) => intent.key);
+  await release(world, tx, [...ends.flat(), ...targets], over);
   return taken;
 }
 

@@ -3,6 +3,7 @@
 // What needs a call comes out as operations, at most one per link; their work stays until deliver
 // has written the intent, so a crash in between only repeats the decision.
 
+import { inPortions } from '../../base/give-way.ts';
 import type { Pipe } from '../../definition/pipe.ts';
 import type { Lookups } from '../../mapping/lookups.ts';
 import type { Parked, Transaction, Work } from '../../store/store.ts';
@@ -103,26 +104,22 @@ async function decideAll(
   views: readonly View[],
 ): Promise<readonly DecidedLink[]> {
   const lookups = lookupsIn(world, tx);
-  const looked = await Promise.all(
-    views.map(async (view): Promise<Looked> => {
-      try {
-        return { view, evaluation: await evaluate(pipe, view, lookups, runOf(world)) };
-      } catch (error) {
-        return failed(pipe, view, lookups, error);
-      }
-    }),
-  );
-  return Promise.all(
-    inTurn(looked).map(async (one): Promise<DecidedLink> => {
-      if (one.result !== undefined) return { ...one, result: one.result };
-      const { view, evaluation } = one;
-      try {
-        return { view, evaluation, result: await reconcileLink(world, pipe, view, evaluation) };
-      } catch (error) {
-        return failed(pipe, view, lookups, error);
-      }
-    }),
-  );
+  const looked = await inPortions(views, async (view): Promise<Looked> => {
+    try {
+      return { view, evaluation: await evaluate(pipe, view, lookups, runOf(world)) };
+    } catch (error) {
+      return failed(pipe, view, lookups, error);
+    }
+  });
+  return inPortions(inTurn(looked), async (one): Promise<DecidedLink> => {
+    if (one.result !== undefined) return { ...one, result: one.result };
+    const { view, evaluation } = one;
+    try {
+      return { view, evaluation, result: await reconcileLink(world, pipe, view, evaluation) };
+    } catch (error) {
+      return failed(pipe, view, lookups, error);
+    }
+  });
 }
 
 /**

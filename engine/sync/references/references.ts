@@ -2,10 +2,11 @@
 // and what happens when an answer changes: parked rows come back to work, and the rows that were
 // translated through a link are looked at again. Runs inside the stage's transaction.
 
+import { giveWay } from '../../base/give-way.ts';
 import { entityOf, idOf, refOf } from '../../base/ref.ts';
 import type { Later } from '../../mapping/later.ts';
 import type { Counterpart, Found, Lookups } from '../../mapping/lookups.ts';
-import type { Image, Transaction } from '../../store/store.ts';
+import type { Image, Parked, Transaction } from '../../store/store.ts';
 import { otherEnd } from '../state/link-ends.ts';
 import { identifyWork, reconcileWork } from '../state/new-work.ts';
 import type { World } from '../world.ts';
@@ -60,7 +61,7 @@ function batched<Question, Answer>(
     | undefined;
   const next = () => {
     const questions = new Map<string, Question>();
-    const loaded = new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+    const loaded = giveWay().then(() => {
       waiting = undefined;
       return load([...questions.values()]);
     });
@@ -140,17 +141,27 @@ function counterpart(
   return { kind: 'found', ref, found };
 }
 
-/** A link appeared, changed or ended: what waited for its records, or was translated through them. */
+/**
+ * A link appeared, changed or ended: what waited for its records, or was translated through them, and for creates that
+ * are `over` (keys of their intents).
+ */
 export async function release(
   world: World,
   tx: Transaction,
   refs: readonly string[],
+  over: readonly string[] = [],
 ): Promise<void> {
-  if (refs.length === 0) return;
+  if (refs.length + over.length === 0) return;
   const things = [...(await tx.heads(refs)).values()].flatMap(({ thing }) => thing ?? []);
-  const members = await tx.membersOf(things);
-  const touched = [...new Set([...refs, ...members.map(({ ref }) => ref)])];
-  const [waiting, users] = await Promise.all([tx.parkedWaitingFor(touched), tx.usersOf(touched)]);
+  const known = new Set(refs);
+  const [members, own] = await Promise.all([
+    tx.membersOf(things),
+    whoAsks(tx, [...known], [...known, ...over]),
+  ]);
+  const others = [...new Set(members.map(({ ref }) => ref))].filter((ref) => !known.has(ref));
+  const theirs = await whoAsks(tx, others, others);
+  const waiting = [...own.waiting, ...theirs.waiting];
+  const users = [...own.users, ...theirs.users];
   const subjects = new Map([
     ...waiting
       .filter((parked) => !parked.subject.includes(':'))
@@ -168,4 +179,17 @@ export async function release(
       .filter((one) => one.subject.includes(':'))
       .map(({ pipe, subject }) => identifyWork(pipe, subject, when)),
   ]);
+}
+
+/** What was translated through these records, and what waits for one. */
+async function whoAsks(
+  tx: Transaction,
+  used: readonly string[],
+  waitedFor: readonly string[],
+): Promise<{
+  readonly waiting: readonly Parked[];
+  readonly users: Awaited<ReturnType<Transaction['usersOf']>>;
+}> {
+  const [waiting, users] = await Promise.all([tx.parkedWaitingFor(waitedFor), tx.usersOf(used)]);
+  return { waiting, users };
 }

@@ -1,0 +1,45 @@
+// Who is in a thing. Of the customers and products that every order refers to it is asked with each batch.
+
+import type { Transaction } from './store.ts';
+import type { StoreMemory } from './store-memory.ts';
+
+export interface RememberedMembers {
+  read: Transaction['membersOf'];
+  /** The record is in this thing now, and was in that one before; null: in none; undefined: not known. */
+  moved(ref: string, before: string | null | undefined, thing: string | null): void;
+}
+
+export function rememberedMembers(tx: Transaction, memory: StoreMemory): RememberedMembers {
+  let moves = 0;
+  return {
+    read: async (things) => {
+      const { kept } = memory;
+      const { membersAt } = kept;
+      const wanted = [...new Set(things)];
+      const known = wanted.flatMap((thing) => rowsIn(thing, membersAt.get(thing) ?? []));
+      const missing = wanted.filter((thing) => !membersAt.has(thing));
+      if (missing.length === 0) return known;
+      const movesBefore = moves;
+      const found = await tx.membersOf(missing);
+      if (moves === movesBefore && kept === memory.kept) {
+        const refs = Map.groupBy(found, ({ thing }) => thing);
+        for (const thing of missing)
+          membersAt.keep(thing, refs.get(thing)?.map(({ ref }) => ref) ?? []);
+      }
+      return [...known, ...found];
+    },
+    moved: (ref, before, thing) => {
+      if (before === thing) return;
+      moves++;
+      const { membersAt } = memory.kept;
+      if (before === undefined) membersAt.clear();
+      else if (before !== null) membersAt.forget(before);
+      const others = thing === null ? undefined : membersAt.get(thing);
+      if (thing !== null && others) membersAt.keep(thing, [...others, ref].sort());
+    },
+  };
+}
+
+function rowsIn(thing: string, refs: readonly string[]) {
+  return refs.map((ref) => ({ ref, thing }));
+}
