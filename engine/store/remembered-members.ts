@@ -9,6 +9,9 @@ export interface RememberedMembers {
   moved(ref: string, before: string | null | undefined, thing: string | null): void;
 }
 
+/** A thing of very many is asked for anew. */
+const membersMax = 50;
+
 export function rememberedMembers(tx: Transaction, memory: StoreMemory): RememberedMembers {
   let moves = 0;
   return {
@@ -23,8 +26,10 @@ export function rememberedMembers(tx: Transaction, memory: StoreMemory): Remembe
       const found = await tx.membersOf(missing);
       if (moves === movesBefore && kept === memory.kept) {
         const refs = Map.groupBy(found, ({ thing }) => thing);
-        for (const thing of missing)
-          membersAt.keep(thing, refs.get(thing)?.map(({ ref }) => ref) ?? []);
+        for (const thing of missing) {
+          const own = refs.get(thing)?.map(({ ref }) => ref) ?? [];
+          if (own.length <= membersMax) membersAt.keep(thing, own);
+        }
       }
       return [...known, ...found];
     },
@@ -35,7 +40,9 @@ export function rememberedMembers(tx: Transaction, memory: StoreMemory): Remembe
       if (before === undefined) membersAt.clear();
       else if (before !== null) membersAt.forget(before);
       const others = thing === null ? undefined : membersAt.get(thing);
-      if (thing !== null && others) membersAt.keep(thing, [...others, ref].sort());
+      if (thing === null || others === undefined) return;
+      if (others.length < membersMax) membersAt.keep(thing, [...others, ref].sort());
+      else membersAt.forget(thing);
     },
   };
 }

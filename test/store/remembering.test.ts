@@ -341,6 +341,16 @@ test.each<[string, readonly Write[], Ask, unknown]>([
   await store.close();
 });
 
+test('of a thing that grows all members are told, however many', async () => {
+  const store = await openSqliteStore(join(folder, `${opened++}.db`));
+  const all = Array.from({ length: 120 }, (_, at) => `a.x:${1_000 + at}`);
+  for (const [at, ref] of all.entries()) {
+    await store.transact((tx) => tx.putImages([{ ...inT1, ref, seq: 1 }]));
+    expect(await store.transact(membersOfT1)).toEqual(all.slice(0, at + 1));
+  }
+  await store.close();
+});
+
 test('an answer that comes when others have their turn is not remembered', async () => {
   const store = await openSqliteStore(join(folder, `${opened++}.db`));
   await Promise.all([
