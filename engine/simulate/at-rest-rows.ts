@@ -82,6 +82,7 @@ function checkRow(ground: Ground, pipe: Pipe, row: Row, view: View, evaluation: 
     ground.broken(6, `${name} still waits for a reference that is there`);
   if (waits || context.isFrozen || outcome.kind === 'off') return;
   if (['pending', 'ambiguous', 'failed'].includes(outcome.kind)) {
+    if (isOver(row, view.base?.rows[row.id], context)) return;
     ground.broken(6, `${name} cannot be translated (${outcome.kind}) and nobody is told`);
     return;
   }
@@ -103,6 +104,14 @@ function checkRow(ground: Ground, pipe: Pipe, row: Row, view: View, evaluation: 
   const isAllowed = context.mayUpdateSink && (!context.isBoth || context.mayUpdateSource);
   if (!isAllowed) return;
   ground.broken(9, `${name} differ: ${JSON.stringify(F)} and ${JSON.stringify(S)}`);
+}
+
+/** Nobody waits for a value that neither side may be given any more; what a create went without is told. */
+function isOver(row: Row, base: RowBase | undefined, context: RowContext): boolean {
+  const mayWrite = context.mayUpdateSink && row.write !== 'on-create';
+  const mayGoBack = context.isBoth && context.mayUpdateSource;
+  const isMissing = base?.note === 'not-sent' || base?.items?.length === 0;
+  return !mayWrite && !mayGoBack && !isMissing;
 }
 
 function isExcused(row: Row, S: unknown, context: ReturnType<typeof contextOf>): boolean {
