@@ -1,5 +1,5 @@
-// What the pipe's conditions and mapping say of one link. The links of a batch are evaluated side by side, so that
-// what they ask of other records is answered together.
+// What the pipe's conditions and mapping say of one link. Links are evaluated some side by side, so that what they ask
+// of other records is answered together.
 
 import type { JsonObject } from '../../base/json.ts';
 import type { Direction, Pipe } from '../../definition/pipe.ts';
@@ -14,7 +14,7 @@ import { standingsOf, takenBy } from '../decide/settled-references.ts';
 import type { Evaluation, View } from '../decide/view.ts';
 import { noting } from '../references/references.ts';
 
-/** Evaluates conditions and rows; questions of all links of a batch are answered together. */
+/** Evaluates conditions and rows; questions of links that are evaluated at once are answered together. */
 export async function evaluate(
   pipe: Pipe,
   view: View,

@@ -204,13 +204,11 @@ async function forecast(
   let total = noVolume;
   for (let from = 0; from < work.length; from += pipe.batchSize) {
     const views = await loadViews(tx, pipe, work.slice(from, from + pipe.batchSize));
-    const rows = await Promise.all(
-      views.map(async (view) => {
-        const evaluation = await evaluate(pipe, view, lookups, runOf(world));
-        const { operation } = await reconcileLink(world, pipe, view, evaluation);
-        return operation ? [guardedRows(operation, view, guarding)] : [];
-      }),
-    );
+    const rows = await inPortions(views, async (view) => {
+      const evaluation = await evaluate(pipe, view, lookups, runOf(world));
+      const { operation } = await reconcileLink(world, pipe, view, evaluation);
+      return operation ? [guardedRows(operation, view, guarding)] : [];
+    });
     total = addVolumes(total, volumeOf(rows.flat()));
   }
   return total;
