@@ -3,6 +3,7 @@
 
 import { boundMemory } from '../../engine/cli/command/spare-memory.ts';
 import { benchWorld } from './bench-world.ts';
+import { peakMegabytes } from './peak-memory.ts';
 
 boundMemory(); // as every verb does
 const [count = '10000', path = ':memory:'] = process.argv.slice(2);
@@ -11,4 +12,4 @@ await bench.run();
 if (bench.erpDriver.counts.created !== Number(count))
   throw new Error(`${bench.erpDriver.counts.created} created`);
 await bench.close();
-process.stdout.write(`${process.resourceUsage().maxRSS / 1024}\n`);
+process.stdout.write(`${peakMegabytes()}\n`);

@@ -14,6 +14,7 @@ import { identify } from '../../engine/sync/identify/identify.ts';
 import { both, mergeBy, pipe, twoWay } from '../sync/two-systems.ts';
 import { worldOf } from './bench-world.ts';
 import { crowdDriver, customerText } from './crowd.ts';
+import { peakMegabytes } from './peak-memory.ts';
 
 const pageSize = 500;
 const changed = 1_000;
@@ -121,7 +122,7 @@ async function ours(): Promise<OurFigures> {
     await identifyAll();
   });
   await store.close();
-  const peakMb = Math.round(process.resourceUsage().maxRSS / 1024);
+  const peakMb = Math.round(peakMegabytes());
   const times = { collectMs, identifyMs, changesMs, nothingMs };
   return { ...times, linked: linkedAtFirst, unlinked, writesOfNothing, peakMb };
 }
