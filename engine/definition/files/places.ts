@@ -26,14 +26,18 @@ export interface Sheet {
   cutBy(steps: Steps): string | undefined;
 }
 
-/** Offsets of one value in the text. */
+/** Offsets of one value in the file; a file has many of them, and many files are held at a time. */
 export interface Spot {
   readonly key: number;
   readonly value: number;
   readonly written?: string;
   readonly cutBy?: string;
-  /** Offsets of the lines of the text, and how far each is indented. */
-  readonly lines?: readonly number[];
+  /** Where the first line of a text begins, behind its indentation; not there if it is folded. */
+  readonly text?: number | undefined;
+  /** The same of its other lines. */
+  readonly more?: readonly number[] | undefined;
+  /** What stands in a block by its key, or in a list by its position. */
+  readonly parts?: Readonly<Record<string | number, Spot>>;
 }
 
 export function spotName(steps: Steps): string {
@@ -42,33 +46,46 @@ export function spotName(steps: Steps): string {
 
 /** Answers where things stand, from the spots that the walk noted. */
 export function placesOf(
-  spots: ReadonlyMap<string, Spot>,
+  top: Spot,
   value: unknown,
   at: (offset: number) => Place,
 ): Omit<Sheet, 'file' | 'value'> {
-  const nearest = (steps: Steps): { spot: Spot; isExact: boolean } => {
-    for (let length = steps.length; length >= 0; length--) {
-      const spot = spots.get(spotName(steps.slice(0, length)));
-      if (spot !== undefined) return { spot, isExact: length === steps.length };
-    }
-    return { spot: { key: 0, value: 0 }, isExact: false };
-  };
   const valuePlace = (steps: Steps): Place => {
-    const { spot, isExact } = nearest(steps);
+    const { spot, isExact } = nearest(top, steps);
     return at(isExact ? spot.value : spot.key);
   };
   return {
-    has: (steps) => spots.has(spotName(steps)),
-    keyPlace: (steps) => at(nearest(steps).spot.key),
+    has: (steps) => nearest(top, steps).isExact,
+    keyPlace: (steps) => at(nearest(top, steps).spot.key),
     valuePlace,
     placeInside: (steps, offset) => {
       const before = textAt(value, steps).slice(0, offset).split('\n');
-      const line = spots.get(spotName(steps))?.lines?.[before.length - 1];
+      const line = lineOf(exactly(top, steps), before.length - 1);
       return line === undefined ? valuePlace(steps) : at(line + (before.at(-1) as string).length);
     },
-    written: (steps) => spots.get(spotName(steps))?.written,
-    cutBy: (steps) => spots.get(spotName(steps))?.cutBy,
+    written: (steps) => exactly(top, steps)?.written,
+    cutBy: (steps) => exactly(top, steps)?.cutBy,
   };
+}
+
+/** The spot of a value, or of the nearest around it that stands in the file. */
+function nearest(top: Spot, steps: Steps): { readonly spot: Spot; readonly isExact: boolean } {
+  let spot = top;
+  for (const step of steps) {
+    const { parts } = spot;
+    if (parts === undefined || !Object.hasOwn(parts, step)) return { spot, isExact: false };
+    spot = parts[step] as Spot;
+  }
+  return { spot, isExact: true };
+}
+
+function exactly(top: Spot, steps: Steps): Spot | undefined {
+  const { spot, isExact } = nearest(top, steps);
+  return isExact ? spot : undefined;
+}
+
+function lineOf(spot: Spot | undefined, line: number): number | undefined {
+  return line === 0 ? spot?.text : spot?.more?.[line - 1];
 }
 
 function textAt(value: unknown, steps: Steps): string {

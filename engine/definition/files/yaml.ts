@@ -18,7 +18,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import type { Place } from '../../base/errors.ts';
-import { placesOf, type Sheet, type Spot, type Steps, spotName } from './places.ts';
+import { placesOf, type Sheet, type Spot, type Steps } from './places.ts';
 import type { Problems } from './problems.ts';
 import { type Braced, bareKeyOf, type Range } from './yaml-braces.ts';
 import { hintForSyntax } from './yaml-hints.ts';
@@ -86,51 +86,59 @@ function walk(
   at: (offset: number) => Place,
   problems: Problems,
 ): Sheet | undefined {
-  const spots = new Map<string, Spot>();
-
-  const visit = (node: Node | null, steps: Steps, key: number): unknown => {
-    spots.set(spotName(steps), spotOf(node, key, text));
+  const visit = (node: Node | null, key: number): Read => {
+    const spot = spotOf(node, key, text);
     if (isMap(node)) {
       const bare = node.flow ? bareKeyOf(bracedOf(node), text) : undefined;
       if (bare !== undefined) {
         problems.error(at(bare.offset), bare.code, bare.details, bare.hint);
         throw stop;
       }
-      return visitMap(node.items as Pair<Node, Node | null>[], steps);
+      return visitMap(node.items as Pair<Node, Node | null>[], spot);
     }
     if (isSeq(node)) {
-      return node.items.map((item, index) => {
+      const reads = node.items.map((item) => {
         const child = item as Node;
-        return visit(child, [...steps, index], child.range?.[0] ?? key);
+        return visit(child, child.range?.[0] ?? key);
       });
+      const parts = Object.fromEntries(reads.map((read, index) => [index, read.spot]));
+      return { value: reads.map(({ value }) => value), spot: { ...spot, parts } };
     }
-    return isScalar(node) ? (node.value ?? null) : null;
+    return { value: isScalar(node) ? scalarOf(node, text) : null, spot };
   };
 
-  const visitMap = (pairs: readonly Pair<Node, Node | null>[], steps: Steps): unknown => {
+  const visitMap = (pairs: readonly Pair<Node, Node | null>[], spot: Spot): Read => {
     const object: Record<string, unknown> = {};
-    const first = new Map<string, number>();
+    const parts: Record<string, Spot> = {};
     for (const pair of pairs) {
       const offset = pair.key?.range?.[0] ?? 0;
       const name = keyName(pair, offset, at, problems);
-      const earlier = first.get(name);
-      if (earlier !== undefined) {
-        problems.error(at(offset), 'yaml.duplicate', { key: name, line: String(at(earlier).line) });
+      if (Object.hasOwn(parts, name)) {
+        const { line } = at((parts[name] as Spot).key);
+        problems.error(at(offset), 'yaml.duplicate', { key: name, line: String(line) });
         continue; // what else is wrong has nothing to do with it
       }
-      first.set(name, offset);
-      object[name] = visit(pair.value, [...steps, name], offset);
+      const read = visit(pair.value, offset);
+      object[name] = read.value;
+      parts[name] = read.spot;
     }
-    return object;
+    return { value: object, spot: { ...spot, parts } };
   };
 
   try {
-    const value = visit(document.contents, [], 0) ?? {}; // an empty file says nothing
-    return { file, value, ...placesOf(spots, value, at) };
+    const { value, spot } = visit(document.contents, 0);
+    const said = value ?? {}; // an empty file says nothing
+    return { file, value: said, ...placesOf(spot, said, at) };
   } catch (reason) {
     if (reason === stop) return undefined;
     throw reason;
   }
+}
+
+/** A value with where it stands. */
+interface Read {
+  readonly value: unknown;
+  readonly spot: Spot;
 }
 
 function bracedOf(map: YAMLMap): Braced {
@@ -158,7 +166,19 @@ function spotOf(node: Node | null, key: number, text: string): Spot {
     return { key, value, written: node.source ?? String(node.value) };
   }
   const [start, end] = node.range ?? [value, value];
-  return { key, value, ...cutOf(node), lines: linesOf(node, text, start, end) };
+  const [line, ...more] = linesOf(node, text, start, end);
+  return { key, value, text: line, more: more.length === 0 ? undefined : more, ...cutOf(node) };
+}
+
+/**
+ * A text in quotes is cut out of the file if it stands there as it is: the parser adds letter to letter, and what V8
+ * keeps of that takes thirty times the text.
+ */
+function scalarOf(node: Scalar, text: string): unknown {
+  const { range, type, value } = node;
+  if (typeof value !== 'string' || !range || !type?.startsWith('QUOTE')) return value ?? null;
+  const written = text.slice(range[0] + 1, range[1] - 1);
+  return written === value ? written : value;
 }
 
 /** The comment behind a plain text, if it does not begin like a comment that a person would write. */
