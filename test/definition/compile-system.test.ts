@@ -613,7 +613,8 @@ describe('a listing that leaves properties out', () => {
   });
   it('is warned of where nothing tells that such a property was edited', async () => {
     await list(", get: { path: '/items/{$id}' }")('3:43 warning omits.unseen');
-    await list(", version: name, get: { path: '/items/{$id}' }")();
+    await list(", version: name, get: { path: '/items/{$id}' }")('3:43 warning omits.unseen');
+    await list(", version: id, get: { path: '/items/{$id}' }")();
   });
   it('needs none where each record is read by itself', async () => {
     const named = (rest: string) =>

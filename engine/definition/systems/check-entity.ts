@@ -59,14 +59,16 @@ function checkNewId({ update, get, batch }: EntityBlock, texts: Texts, steps: St
 
 /** What a list does not show must be read, and it must be seen when to. */
 function checkPartial({ list, get, modified, version }: EntityBlock, texts: Texts, steps: Steps) {
-  const omits = (list?.omits ?? []).length > 0;
+  const omitted = list?.omits ?? [];
+  const omits = omitted.length > 0;
+  const isVersionShown = version !== undefined && !omitted.includes(version);
   const place = (key: string) => texts.sheet.keyPlace(texts.home?.([...steps, key]) ?? steps);
   if ((omits || list?.id !== undefined) && !isCall(get)) {
     const hint = 'What the list leaves out can then be read.';
     const key = omits ? 'omits' : 'id';
     texts.problems.error(place(key), 'key.missing', { key: 'get' }, hint);
   }
-  if (omits && list?.id === undefined && modified === undefined && version === undefined) {
+  if (omits && list?.id === undefined && modified === undefined && !isVersionShown) {
     const hint =
       'Say `modified` or `version` of the entity, or `id` in the list: then each is read by `get`.';
     texts.problems.warning(place('omits'), 'omits.unseen', {}, hint);
