@@ -597,6 +597,28 @@ describe('secrets', () => {
   });
 });
 
+describe('a call that does not say which record it means', () => {
+  const item = (calls: string, ...expected: readonly string[]) =>
+    check(`${head}entities: { item: { list: { path: /items }, ${calls} } }\n`, ...expected);
+  it('is warned of, as it is the same for every record', async () => {
+    await item('update: { path: /items/one }', '3:45 warning call.same');
+    await item('delete: { path: /items/one }', '3:45 warning call.same');
+    await item("delete: { path: /items, query: { id: '{$id}' } }");
+    await item('update: { path: /items, with: [id] }');
+    await item('update: { path: /items, send: whole }');
+    await item("update: { path: /items, body: { id: '{$id}', set: '{$}' } }");
+  });
+  it('is warned of where it leaves out the version, as an edit meanwhile would be overwritten', async () => {
+    const versioned = (update: string, ...expected: readonly string[]) =>
+      item(`version: version, update: { path: '/items/{$id}'${update} }`, ...expected);
+    await versioned('', '3:63 warning version.unsaid');
+    await versioned(', item: \'$merge([$, { "was": $version }])\'', '3:63 warning version.unsaid');
+    await versioned(", headers: { If-Match: '{$version}' }");
+    await versioned(', with: [version]');
+    await versioned(', send: whole');
+  });
+});
+
 describe('a listing that leaves properties out', () => {
   const list = (rest: string) =>
     check.bind(
@@ -651,9 +673,15 @@ describe('what the calls of an entity read', () => {
     ['create: { path: "/i/{id}" }', 'hole.absent: .*read-only'],
     ['create: { path: /i, headers: { x: "{$uppercase(count)}" } }', 'expression.type: .*count'],
     ['create: { path: "/i/{address}" }', 'hole.type: `{address}` is an object'],
-    ['update: { path: "/i/{name}" }', 'hole.absent: .*only where it changed.*`with: \\[name\\]`'],
+    [
+      'update: { path: "/i/{name}", query: { v: "{$version}" } }',
+      'hole.absent: .*only where it changed.*`with: \\[name\\]`',
+    ],
     ['update: { path: "/i/{id}", send: whole }', 'hole.absent: .*not sent.*Write `{\\$id}`'],
-    ['update: { path: "/i/{$id}", form: { n: "{nmae}" } }', 'property.unknown: .*`nmae`'],
+    [
+      'update: { path: "/i/{$id}/{$version}", form: { n: "{nmae}" } }',
+      'property.unknown: .*`nmae`',
+    ],
     ['delete: { path: "/i/{id}" }', 'hole.no-record: .*Write `{\\$id}`'],
     ['find: { name: { path: /s, body: { q: "{name}" } } }', 'hole.no-record: .*`name`'],
     ['find: { name: { path: "/s/{$id}" } }', 'expression.variable: .*`\\$id` here'],
@@ -741,7 +769,11 @@ describe('paths that no schema knows', () => {
   });
 
   it.each([
-    ['a text where a list is sent', 'update: { path: /i, whole: [name] }', '3:69 property.type'],
+    [
+      'a text where a list is sent',
+      'update: { path: "/i/{$id}", whole: [name] }',
+      '3:77 property.type',
+    ],
     [
       'a text where a part stands',
       'parts: { name: { id: id, inline: [create] } }',

@@ -5,6 +5,7 @@ import type { Texts } from '../files/texts.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { EntityBlock } from '../grammar/entity-definition.ts';
 import { checkEntityPaths } from './check-entity-paths.ts';
+import { checkSaid } from './check-said.ts';
 import type { EntitySource } from './compile-entity.ts';
 import { isCall } from './compile-request.ts';
 
@@ -29,6 +30,7 @@ export function checkEntity(source: EntitySource, steps: Steps): void {
   }
   checkPartial(block, texts, [...steps, 'list']);
   checkNewId(block, texts, [...steps, 'update', 'id']);
+  checkSaid(source, steps);
   if (source.format === 'xml') checkBodies(block, texts, steps);
 }
 
