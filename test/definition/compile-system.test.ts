@@ -35,6 +35,7 @@ async function check(text: string, ...expected: readonly string[]): Promise<void
 
 describe('what an author is told to write', () => {
   it.each([
+    ['auth: { kind: { basic: x } }\n', '`{"basic":"x"}` is none of `none`, `basic`, '],
     ['auth: { user: u }\n', 'Write `none` or `basic` or '],
     [
       'auth: { kind: token, request: { path: /l }, token: t, use: { bearer: x } }\n',
