@@ -71,6 +71,8 @@ export const fileErrors = {
     say: 'An edit of what this list leaves out would not be seen: nothing else of the record tells of it.' },
   'call.same': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{key}` says `$id` nowhere, so it is the same call for every record.' },
+  'batch.unnamed': { blame: 'author', ends: 'file', retry: 'never',
+    say: 'What is sent of an update in this batch does not say which record it changes.' },
   'version.unsaid': { blame: 'author', ends: 'file', retry: 'never',
     say: 'The entity has a `version`, and this call does not say it: what a person changed meanwhile would be overwritten unseen.' },
   'key.alone': { blame: 'author', ends: 'file', retry: 'never',

@@ -177,7 +177,7 @@ describe('what a system file is told', () => {
     ],
     [
       'an id that changes with a batch',
-      `${head}entities: { item: { list: { path: /i }, get: { path: '/i/{$id}', into: id }, update: { path: '/i/{$id}', id: next }, batch: { path: /b, max: 9, body: { u: '{$updates}' }, answers: { updates: u } } } }\n`,
+      `${head}entities: { item: { list: { path: /i }, get: { path: '/i/{$id}', into: id }, update: { path: '/i/{$id}', id: next, with: [id] }, batch: { path: /b, max: 9, body: { u: '{$updates}' }, answers: { updates: u } } } }\n`,
       '3:106 key.alone',
     ],
     [
@@ -608,6 +608,17 @@ describe('a call that does not say which record it means', () => {
     await item('update: { path: /items, with: [id] }');
     await item('update: { path: /items, send: whole }');
     await item("update: { path: /items, body: { id: '{$id}', set: '{$}' } }");
+  });
+  it('is warned of where a batch sends updates without their ids', async () => {
+    const batch = (rest: string, ...expected: readonly string[]) =>
+      item(
+        `batch: { path: /b, max: 9, body: { u: '{$updates}' }, answers: { updates: u } }, update: { path: '/items/{$id}'${rest}`,
+        ...expected,
+      );
+    await batch(' }', '3:45 warning batch.unnamed');
+    await batch(', with: [id] }');
+    await batch(', send: whole }');
+    await batch(' }, encode: \'$merge([$, { "id": $id }])\'');
   });
   it('is warned of where it leaves out the version, as an edit meanwhile would be overwritten', async () => {
     const versioned = (update: string, ...expected: readonly string[]) =>

@@ -18,6 +18,12 @@ export function checkSaid(source: EntitySource, steps: Steps): void {
     if (isCall(block[key]) && !says(block[key], '$id') && !(key === 'update' && isNamed))
       tellSame(texts, [...steps, key], block[key]?.path);
   if (isCall(update)) checkVersion(source, steps);
+  // The path of a single update is none of a batch; `encode` may put the id into what is sent.
+  const isEncoded = (block.encode ?? source.encode)?.includes('$id') === true;
+  if (block.batch?.answers?.updates === undefined || isNamed || isEncoded) return;
+  const hint = 'Say which property is the id: `with: [id]`. It is then in each of `$updates`.';
+  const at = placeOf(texts, [...steps, 'batch']);
+  texts.problems.warning(at, 'batch.unnamed', {}, hint);
 }
 
 /** Where a version is known, a record is not read again before it is written: its system has to say that it changed. */
