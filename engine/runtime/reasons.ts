@@ -33,7 +33,8 @@ export const reasons: Readonly<Record<ParkedReason, Reason>> = {
   },
   'in-doubt': {
     title: 'unclear which value is meant',
-    advice: 'An answer was lost and the value has changed since: choose, or make both sides equal.',
+    advice:
+      'An answer was lost and the record has changed since: choose, or make both sides equal.',
   },
   frozen: {
     title: 'changes without end',

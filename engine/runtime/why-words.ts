@@ -1,7 +1,7 @@
 // Words of the answers to "why" that the command line and the page share.
 
 import { printable } from '../base/printable.ts';
-import { typed } from '../base/ref.ts';
+import { entityOf, idOf, typed } from '../base/ref.ts';
 import { chosenOf } from '../sync/desk/desk.ts';
 import { isLeft } from '../sync/state/parked.ts';
 import type { OperationReport } from '../sync/why/operation.ts';
@@ -16,8 +16,15 @@ export const stateWords: Readonly<Record<Known['state'], string>> = {
   suspect: 'was missing from the last listing',
 };
 
-export const neverRead =
+const neverRead =
   'has never been read. Is the id right? Records that a pipe leaves out are read as well.';
+
+/** Of a record that is not known: nobody has heard of it, or its system shows it and it cannot be read. */
+export function unknownWords({ ref, isUnreadable }: WhyReport): string {
+  if (!isUnreadable) return neverRead;
+  const look = printable(`samband look ${entityOf(ref)} ${typed(idOf(ref))}`);
+  return `cannot be read, so nothing of it goes over; \`npx ${look}\` shows why.`;
+}
 
 /** A list by how many items it has on each side: `2 items | 1 item, 1 pair agreed`. */
 export function itemsText({ source, sink, agreed }: NonNullable<RowReport['items']>): string {

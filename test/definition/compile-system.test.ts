@@ -35,6 +35,7 @@ async function check(text: string, ...expected: readonly string[]): Promise<void
 
 describe('what an author is told to write', () => {
   it.each([
+    ['auth: { kind: { basic: x } }\n', '`{"basic":"x"}` is none of `none`, `basic`, '],
     ['auth: { user: u }\n', 'Write `none` or `basic` or '],
     [
       'auth: { kind: token, request: { path: /l }, token: t, use: { bearer: x } }\n',
@@ -176,7 +177,7 @@ describe('what a system file is told', () => {
     ],
     [
       'an id that changes with a batch',
-      `${head}entities: { item: { list: { path: /i }, get: { path: '/i/{$id}', into: id }, update: { path: '/i/{$id}', id: next }, batch: { path: /b, max: 9, body: { u: '{$updates}' }, answers: { updates: u } } } }\n`,
+      `${head}entities: { item: { list: { path: /i }, get: { path: '/i/{$id}', into: id }, update: { path: '/i/{$id}', id: next, with: [id] }, batch: { path: /b, max: 9, body: { u: '{$updates}' }, answers: { updates: u } } } }\n`,
       '3:106 key.alone',
     ],
     [
@@ -597,6 +598,39 @@ describe('secrets', () => {
   });
 });
 
+describe('a call that does not say which record it means', () => {
+  const item = (calls: string, ...expected: readonly string[]) =>
+    check(`${head}entities: { item: { list: { path: /items }, ${calls} } }\n`, ...expected);
+  it('is warned of, as it is the same for every record', async () => {
+    await item('update: { path: /items/one }', '3:45 warning call.same');
+    await item('delete: { path: /items/one }', '3:45 warning call.same');
+    await item("delete: { path: /items, query: { id: '{$id}' } }");
+    await item('update: { path: /items, with: [id] }');
+    await item('update: { path: /items, send: whole }');
+    await item("update: { path: /items, body: { id: '{$id}', set: '{$}' } }");
+  });
+  it('is warned of where a batch sends updates without their ids', async () => {
+    const batch = (rest: string, ...expected: readonly string[]) =>
+      item(
+        `batch: { path: /b, max: 9, body: { u: '{$updates}' }, answers: { updates: u } }, update: { path: '/items/{$id}'${rest}`,
+        ...expected,
+      );
+    await batch(' }', '3:45 warning batch.unnamed');
+    await batch(', with: [id] }');
+    await batch(', send: whole }');
+    await batch(' }, encode: \'$merge([$, { "id": $id }])\'');
+  });
+  it('is warned of where it leaves out the version, as an edit meanwhile would be overwritten', async () => {
+    const versioned = (update: string, ...expected: readonly string[]) =>
+      item(`version: version, update: { path: '/items/{$id}'${update} }`, ...expected);
+    await versioned('', '3:63 warning version.unsaid');
+    await versioned(', item: \'$merge([$, { "was": $version }])\'', '3:63 warning version.unsaid');
+    await versioned(", headers: { If-Match: '{$version}' }");
+    await versioned(', with: [version]');
+    await versioned(', send: whole');
+  });
+});
+
 describe('a listing that leaves properties out', () => {
   const list = (rest: string) =>
     check.bind(
@@ -613,7 +647,8 @@ describe('a listing that leaves properties out', () => {
   });
   it('is warned of where nothing tells that such a property was edited', async () => {
     await list(", get: { path: '/items/{$id}' }")('3:43 warning omits.unseen');
-    await list(", version: name, get: { path: '/items/{$id}' }")();
+    await list(", version: name, get: { path: '/items/{$id}' }")('3:43 warning omits.unseen');
+    await list(", version: id, get: { path: '/items/{$id}' }")();
   });
   it('needs none where each record is read by itself', async () => {
     const named = (rest: string) =>
@@ -650,9 +685,15 @@ describe('what the calls of an entity read', () => {
     ['create: { path: "/i/{id}" }', 'hole.absent: .*read-only'],
     ['create: { path: /i, headers: { x: "{$uppercase(count)}" } }', 'expression.type: .*count'],
     ['create: { path: "/i/{address}" }', 'hole.type: `{address}` is an object'],
-    ['update: { path: "/i/{name}" }', 'hole.absent: .*only where it changed.*`with: \\[name\\]`'],
+    [
+      'update: { path: "/i/{name}", query: { v: "{$version}" } }',
+      'hole.absent: .*only where it changed.*`with: \\[name\\]`',
+    ],
     ['update: { path: "/i/{id}", send: whole }', 'hole.absent: .*not sent.*Write `{\\$id}`'],
-    ['update: { path: "/i/{$id}", form: { n: "{nmae}" } }', 'property.unknown: .*`nmae`'],
+    [
+      'update: { path: "/i/{$id}/{$version}", form: { n: "{nmae}" } }',
+      'property.unknown: .*`nmae`',
+    ],
     ['delete: { path: "/i/{id}" }', 'hole.no-record: .*Write `{\\$id}`'],
     ['find: { name: { path: /s, body: { q: "{name}" } } }', 'hole.no-record: .*`name`'],
     ['find: { name: { path: "/s/{$id}" } }', 'expression.variable: .*`\\$id` here'],
@@ -740,7 +781,11 @@ describe('paths that no schema knows', () => {
   });
 
   it.each([
-    ['a text where a list is sent', 'update: { path: /i, whole: [name] }', '3:69 property.type'],
+    [
+      'a text where a list is sent',
+      'update: { path: "/i/{$id}", whole: [name] }',
+      '3:77 property.type',
+    ],
     [
       'a text where a part stands',
       'parts: { name: { id: id, inline: [create] } }',

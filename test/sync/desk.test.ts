@@ -95,6 +95,7 @@ describe('a conflict', () => {
     expect(always).toMatchObject({
       place: 'test:1',
       yaml: `name:\n  source: name\n  conflict: ${side}`,
+      note: expect.stringContaining('Whatever else the row says there stays.'),
     });
     await checkSettled(g);
     expect([first(g, 'a').name, first(g, 'b').name]).toEqual([name, name]);

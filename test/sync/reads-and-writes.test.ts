@@ -654,6 +654,17 @@ describe('lost answers', () => {
     expect(await parked(g)).toMatchObject([{ row: 'name', why: 'in-doubt' }]);
   });
 
+  it('what is in doubt because another property was edited is not said to have changed itself', async () => {
+    const g = await withOla();
+    loseUpdate(g, 'unclear', () => edit(g, 'b', { phone: '2' }));
+    edit(g, 'a', { name: 'Kari' });
+    await g.sync();
+    expect(first(g, 'b').name, 'it never arrived').toBe('Ola');
+    expect(await parked(g)).toMatchObject([
+      { row: 'name', why: 'in-doubt', reason: expect.stringMatching(/lost, and the record has/) },
+    ]);
+  });
+
   it('a doubt ends by itself as soon as both sides say the same', async () => {
     const g = await withOla();
     loseUpdate(g, 'unclear-after', () => edit(g, 'b', { name: 'KARI' }));

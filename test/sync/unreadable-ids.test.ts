@@ -108,6 +108,20 @@ describe('while a record over there cannot be read', () => {
     ]);
   });
 
+  it('it is told of itself that it cannot be read, until it can', async () => {
+    const unreadable = new Set(['odd@nord.no']);
+    const g = await begin(searched, unreadable);
+    add(g, 'erp', 'Odd');
+    await g.sync();
+    const told = async (ref: string) => ((await why(g.world, ref)) as WhyReport).isUnreadable;
+    expect(await told('erp.customer:1')).toBe(true);
+    expect(await told('erp.customer:99')).toBeUndefined();
+    unreadable.clear();
+    g.clock.pass(3_600_000);
+    await g.sync();
+    expect(await told('erp.customer:1')).toBeUndefined();
+  });
+
   it('what a search finds meanwhile is linked and not created', async () => {
     const g = await begin(searched, new Set(['odd@nord.no']));
     add(g, 'erp', 'Odd');

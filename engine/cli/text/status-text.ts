@@ -1,6 +1,7 @@
 // The state of everything as text: systems, pipes and entities as tables, then what waits and what to do about it.
 
 import { printable } from '../../base/printable.ts';
+import { refOf, typed } from '../../base/ref.ts';
 import { ago } from '../../service/frame/moment.ts';
 import type { RunState } from '../../service/status/activity.ts';
 import { healthWords, toAskNow } from '../../service/status/health-words.ts';
@@ -41,7 +42,28 @@ export function statusText(
     ...(isRunning ? grid(['system', 'state', 'requests', 'failed'], systems, paint) : []),
     ...grid(['pipe', 'linked', 'to create', 'in work', ...lastRun], pipes, paint),
     ...grid(['entity', 'known', 'gone', 'last read', ...lastRun], entities, paint),
+    ...unreadableLines(status),
     ...parkedLines({ parked: status.parkedCounts }),
+  ];
+}
+
+/** Records that a person can look at one by one; of more, as many. */
+const unreadableMax = 10;
+
+/** Nothing waits for them, so nothing else would tell of them. */
+function unreadableLines({ entities }: Status): readonly string[] {
+  const all = entities.flatMap(({ id, unreadable }) => unreadable.map((one) => [id, one] as const));
+  if (all.length === 0) return [];
+  const shown = all.slice(0, unreadableMax).map(([entity, id]) => {
+    const look = printable(`samband look ${entity} ${typed(id)}`);
+    return `  ${printable(refOf(entity, id))}: \`npx ${look}\` shows why`;
+  });
+  const more = all.length - shown.length;
+  return [
+    '',
+    '  What cannot be read, so that nothing of it goes over:',
+    ...shown,
+    ...(more > 0 ? [`  … and ${more} more`] : []),
   ];
 }
 

@@ -3,7 +3,13 @@
 
 import { isObject } from '../../base/json.ts';
 import { printable, shown } from '../../base/printable.ts';
-import { itemsText, lookedFor, neverRead, nextWords, stateWords } from '../../runtime/why-words.ts';
+import {
+  itemsText,
+  lookedFor,
+  nextWords,
+  stateWords,
+  unknownWords,
+} from '../../runtime/why-words.ts';
 import type { LinkReport, RowReport, WhyReport } from '../../sync/why/why.ts';
 import type { Paint } from '../command/terminal.ts';
 
@@ -36,9 +42,10 @@ export function whyText(report: WhyReport, paint: Paint): string {
     .join('\n\n');
 }
 
-function headText({ ref, image }: WhyReport, paint: Paint): string {
+function headText(report: WhyReport, paint: Paint): string {
+  const { ref, image } = report;
   const name = paint.bold(printable(ref));
-  if (!image) return `${name} ${neverRead}`;
+  if (!image) return `${name} ${unknownWords(report)}`;
   const parts = [
     stateWords[image.state],
     `last read ${time(image.readAtMs)}`,

@@ -156,7 +156,7 @@ function report(
     }
     case 'enum': {
       const words = (error.params.allowedValues as readonly string[]).map(String);
-      const value = String(error.data);
+      const value = asWritten(error.data);
       const options = words.map((word) => `\`${word}\``).join(', ');
       problems.error(
         sheet.valuePlace(steps),
@@ -175,7 +175,7 @@ function report(
     case 'maximum': {
       const expected = labelAt(shape, sheet.value, steps);
       problems.error(sheet.valuePlace(steps), 'value.form', {
-        value: String(error.data),
+        value: asWritten(error.data),
         expected,
       });
       return;
@@ -272,4 +272,9 @@ function typeHint(
   if (isText && (typeof data === 'number' || typeof data === 'boolean') && written !== undefined)
     return `Quote it: '${written}'.`;
   return undefined;
+}
+
+/** As an author would write it, be it a list or a map. */
+function asWritten(data: unknown): string {
+  return typeof data === 'object' && data !== null ? JSON.stringify(data) : String(data);
 }

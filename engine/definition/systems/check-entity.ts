@@ -5,6 +5,7 @@ import type { Texts } from '../files/texts.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { EntityBlock } from '../grammar/entity-definition.ts';
 import { checkEntityPaths } from './check-entity-paths.ts';
+import { checkSaid } from './check-said.ts';
 import type { EntitySource } from './compile-entity.ts';
 import { isCall } from './compile-request.ts';
 
@@ -29,6 +30,7 @@ export function checkEntity(source: EntitySource, steps: Steps): void {
   }
   checkPartial(block, texts, [...steps, 'list']);
   checkNewId(block, texts, [...steps, 'update', 'id']);
+  checkSaid(source, steps);
   if (source.format === 'xml') checkBodies(block, texts, steps);
 }
 
@@ -59,14 +61,16 @@ function checkNewId({ update, get, batch }: EntityBlock, texts: Texts, steps: St
 
 /** What a list does not show must be read, and it must be seen when to. */
 function checkPartial({ list, get, modified, version }: EntityBlock, texts: Texts, steps: Steps) {
-  const omits = (list?.omits ?? []).length > 0;
+  const omitted = list?.omits ?? [];
+  const omits = omitted.length > 0;
+  const isVersionShown = version !== undefined && !omitted.includes(version);
   const place = (key: string) => texts.sheet.keyPlace(texts.home?.([...steps, key]) ?? steps);
   if ((omits || list?.id !== undefined) && !isCall(get)) {
     const hint = 'What the list leaves out can then be read.';
     const key = omits ? 'omits' : 'id';
     texts.problems.error(place(key), 'key.missing', { key: 'get' }, hint);
   }
-  if (omits && list?.id === undefined && modified === undefined && version === undefined) {
+  if (omits && list?.id === undefined && modified === undefined && !isVersionShown) {
     const hint =
       'Say `modified` or `version` of the entity, or `id` in the list: then each is read by `get`.';
     texts.problems.warning(place('omits'), 'omits.unseen', {}, hint);

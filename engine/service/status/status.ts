@@ -6,6 +6,7 @@ import type { Health } from '../../drivers/driver.ts';
 import { whatIsDue } from '../../runtime/due.ts';
 import type { Parked, ParkedReason, Transaction } from '../../store/store.ts';
 import { readEndsOf, readingsAnew } from '../../sync/collect/read-anew.ts';
+import { unreadableOf } from '../../sync/collect/unreadable-ids.ts';
 import { reasonsInTurn } from '../../sync/desk/list.ts';
 import { collectedEntities } from '../../sync/references/collected-entities.ts';
 import type { World } from '../../sync/world.ts';
@@ -46,6 +47,8 @@ export interface EntityStatus {
   readonly title: string;
   readonly records: number;
   readonly gone: number;
+  /** Ids of records that it shows and of which nothing could be read yet. */
+  readonly unreadable: readonly string[];
   readonly lastReadAtMs: number | null;
   readonly isComplete: boolean;
   /** A pipe that runs needs it; else it is only known from before. */
@@ -84,6 +87,10 @@ export async function statusOf(world: World, activity: Activity, phase: Phase): 
       parkedCounts,
       parked: await firstParked(tx, parkedCounts),
       cursors: await tx.cursors(entities.map((entity) => entity.id)),
+      unreadable: await unreadableOf(
+        tx,
+        entities.map(({ id }) => id),
+      ),
       anew: await readingsAnew(tx, collectedEntities(world)),
     };
   });
@@ -114,6 +121,7 @@ export async function statusOf(world: World, activity: Activity, phase: Phase): 
           title,
           records: imagesOf(id, false),
           gone: imagesOf(id, true),
+          unreadable: stored.unreadable.get(id) ?? [],
           lastReadAtMs: cursor?.lastReadAtMs ?? null,
           isComplete: (cursor?.completeAtMs ?? null) !== null,
           isRead: read.has(id),

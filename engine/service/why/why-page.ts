@@ -5,7 +5,7 @@
 import { html } from 'hono/html';
 import { printable, shown } from '../../base/printable.ts';
 import { reasons } from '../../runtime/reasons.ts';
-import { lookedFor, neverRead, nextWords, stateWords } from '../../runtime/why-words.ts';
+import { lookedFor, nextWords, stateWords, unknownWords } from '../../runtime/why-words.ts';
 import { deskId } from '../../sync/desk/desk.ts';
 import type { LinkReport, WhyAnswer, WhyQuestion, WhyReport } from '../../sync/why/why.ts';
 import { deskOf } from '../frame/desk-place.ts';
@@ -83,8 +83,9 @@ ${section('What happened, the newest first', journalTable(journal, atMs))}
 ${values(report)}`;
 }
 
-function head({ image }: WhyReport, atMs: number): Html {
-  if (!image) return html`<p>It ${neverRead}</p>`;
+function head(report: WhyReport, atMs: number): Html {
+  const { image } = report;
+  if (!image) return html`<p>It ${unknownWords(report)}</p>`;
   const { state, readAtMs, modifiedMs, wroteAtMs } = image;
   const changed = modifiedMs === null ? '' : html`, last changed ${time(modifiedMs, atMs)}`;
   const wrote = wroteAtMs === null ? '' : html`, last written by us ${time(wroteAtMs, atMs)}`;

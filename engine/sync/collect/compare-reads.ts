@@ -60,7 +60,7 @@ export function compareReads(
   for (const one of batch) {
     const ref = refOf(entity.id, one.read.id);
     const old = images.get(ref) ?? known.get(ref);
-    const whole = withOmitted(one, omits, old);
+    const whole = withOmitted(entity, one, { omits, old });
     const print = whole === one ? prints.get(one) : undefined;
     const next = nextImage(world, entity, ref, whole, old, print);
     // An answer is believed, but whoever read the record meanwhile may have seen a later edit.
@@ -103,14 +103,25 @@ function wasInThatMoment({ modifiedMs, readAtMs }: Image): boolean {
   return modifiedMs !== null && readAtMs - modifiedMs < momentMs;
 }
 
-/** What a page does not cover keeps its value. */
-function withOmitted(one: Absorbed, omits: readonly string[], old: Image | undefined): Absorbed {
-  let { record } = one.read;
+/**
+ * What a page does not cover keeps its value. So does a version among it: without one, a write would go out
+ * unchecked until the record is read by itself, and the system of an older one says that it changed.
+ */
+function withOmitted(
+  entity: Entity,
+  one: Absorbed,
+  from: { readonly omits: readonly string[]; readonly old: Image | undefined },
+): Absorbed {
+  const { omits, old } = from;
+  let { record, version } = one.read;
   for (const path of omits) {
     const held = readPath(old?.props, path);
     if (held !== undefined) record = withPath(record, path, held);
   }
-  return record === one.read.record ? one : { ...one, read: { ...one.read, record } };
+  if (record === one.read.record) return one;
+  const isHeld = entity.version !== undefined && readPath(record, entity.version) != null;
+  if (isHeld) version ??= old?.version ?? undefined;
+  return { ...one, read: { ...one.read, record, ...(version === undefined ? {} : { version }) } };
 }
 
 /**

@@ -50,6 +50,20 @@ export async function withUnreadable(
   );
 }
 
+/** By entity, the ids of those that are known to be there and of which nothing could be read yet. */
+export async function unreadableOf(
+  tx: Transaction,
+  entities: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const facts = await tx.facts(entities.map(factOf));
+  return new Map(
+    entities.map((id) => {
+      const ids = Object.keys((facts.get(factOf(id)) ?? {}) as UnreadableIds);
+      return [id, ids.filter((one) => one !== '')];
+    }),
+  );
+}
+
 /**
  * Those that a scan met, or a single look, which is of no scan: 0. Who has an image is known by what was read before.
  * Who does not even say who it is counts until the next complete listing, which may never come.

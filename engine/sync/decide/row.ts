@@ -96,7 +96,7 @@ function decideValues(
     return park(
       '2b',
       'in-doubt',
-      'the answer to a write of this row was lost and the value has changed since',
+      'the answer to a write of this row was lost, and the record has changed since',
     );
   return base ? decideKnown(row, F, S, base, same, context) : decideFirst(row, F, S, same, context);
 }

@@ -33,8 +33,15 @@ export async function note(
     const unseen = unseenIn(looks);
     const held = new Map([...waiting, ...operations.filter(isUnseen).map(atTarget)]);
     await lookAgain(world, tx, held);
+    const versions = versionsIn(looks);
     const free = operations.filter((operation) => !held.has(operation));
-    return noteIntents(world, tx, free);
+    return noteIntents(world, tx, free.map(onVersion));
+
+    // One that was decided without a version, as where a listing shows none, is decided on the record just read.
+    function onVersion(operation: Operation): Operation {
+      const version = operation.version ?? versions.get(operation.target ?? '') ?? null;
+      return version === operation.version ? operation : { ...operation, version };
+    }
 
     function isUnseen({ target, kind }: Operation): boolean {
       const look = target === null ? undefined : unseen.get(target);
@@ -120,6 +127,19 @@ function tellUnclear(world: World, looks: readonly EntityLook[]): void {
       const { message } = look;
       world.tell({ kind: 'unreadable', entity: entity.id, id: ids[at] as string, message });
     }
+}
+
+/** Ref → the version that a look has shown. */
+function versionsIn(looks: readonly EntityLook[]): ReadonlyMap<string, string> {
+  return new Map(
+    looks.flatMap(({ entity, looks: group }) =>
+      group.flatMap((look): [string, string][] =>
+        look.kind === 'found' && look.read.version !== undefined
+          ? [[refOf(entity.id, look.read.id), look.read.version]]
+          : [],
+      ),
+    ),
+  );
 }
 
 /** Ref → what kept it from being read. */

@@ -19,7 +19,7 @@ export function proposalFor(pipe: Pipe, parked: Parked, choice: string): Proposa
     return {
       place: `${row.place.file}:${row.place.line}`,
       yaml: [`${row.id}:`, ...sourceOf(row), `  conflict: ${choice}`].join('\n'),
-      note: `Then the ${choice} wins whenever both sides changed \`${row.id}\`.`,
+      note: `Then the ${choice} wins whenever both sides changed \`${row.id}\`. Whatever else the row says there stays.`,
     };
   }
   if (parked.why === 'conflict' && parked.row === '*')
@@ -32,7 +32,7 @@ export function proposalFor(pipe: Pipe, parked: Parked, choice: string): Proposa
     return {
       place: `${row.place.file}:${row.place.line}`,
       yaml: [`${row.id}:`, ...sourceOf(row), '  oscillation: { quick: 40, daily: 200 }'].join('\n'),
-      note: `Then \`${row.id}\` may change ten times as often before it is frozen: for people, not for two programs at odds.`,
+      note: `Then \`${row.id}\` may change ten times as often before it is frozen: for people, not for two programs at odds. Whatever else the row says there stays.`,
     };
   if (parked.why === 'held')
     return {

@@ -225,7 +225,7 @@ async function parkDoubts(
         ref,
         row: id,
         why: 'in-doubt',
-        reason: 'the answer to a write of this row was lost and the value has changed since',
+        reason: 'the answer to a write of this row was lost, and the record has changed since',
         values: { F, S: intent.direction === 'forward' ? held : S },
         sinceMs,
       });

@@ -4,9 +4,10 @@
 
 import { closest } from '../../base/did-you-mean.ts';
 import { failure } from '../../base/errors.ts';
-import { entityOf } from '../../base/ref.ts';
+import { entityOf, idOf } from '../../base/ref.ts';
 import { pathsOf, propertyAt } from '../../definition/entity-schema.ts';
 import type { Image, Intent, JournalEntry, Link, Parked, Transaction } from '../../store/store.ts';
+import { unreadableOf } from '../collect/unreadable-ids.ts';
 import { sentenceOf } from '../identify/links.ts';
 import { readLists } from '../references/lookup-lists.ts';
 import { otherEnd } from '../state/link-ends.ts';
@@ -72,6 +73,8 @@ export interface WhyReport {
     Image,
     'state' | 'version' | 'modifiedMs' | 'readAtMs' | 'wroteAtMs' | 'props'
   >;
+  /** Its system shows it, and it cannot be read. */
+  readonly isUnreadable?: true;
   readonly links: readonly LinkReport[];
   /** Per pipe without a live link of this record: what keeps it from having one. */
   readonly missing: readonly {
@@ -110,6 +113,7 @@ export async function why(engine: World, ref: string, signal?: AbortSignal): Pro
       kind: 'record',
       ref,
       ...(image ? { image: shown(image) } : {}),
+      ...(image || !(await isUnreadable(tx, ref)) ? {} : { isUnreadable: true as const }),
       links: await Promise.all(links.map((link) => linkReport(world, tx, link, ref))),
       missing: image
         ? await Promise.all(
@@ -128,6 +132,11 @@ export async function why(engine: World, ref: string, signal?: AbortSignal): Pro
       unread,
     };
   });
+}
+
+async function isUnreadable(tx: Transaction, ref: string): Promise<boolean> {
+  const entity = entityOf(ref);
+  return (await unreadableOf(tx, [entity])).get(entity)?.includes(idOf(ref)) === true;
 }
 
 /** Reads the small lists that the record's pipes look in; gives what kept it from reading them. */

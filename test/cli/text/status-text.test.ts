@@ -21,7 +21,15 @@ const run = {
   fault: null,
   faults: 0,
 } as const;
-const entity = { title: '', records: 90, gone: 2, isComplete: true, isRead: true, readAnew: null };
+const entity = {
+  title: '',
+  records: 90,
+  gone: 2,
+  unreadable: [] as readonly string[],
+  isComplete: true,
+  isRead: true,
+  readAnew: null,
+};
 
 const status: Status = {
   atMs: 60_000,
@@ -83,6 +91,20 @@ test('a running service tells its systems, and of each pipe and entity what matt
     '  What waits:',
   ]);
   expect(lines.at(-1)).toMatch(/^ {2}4 .* \(p\/new\)\. /);
+});
+
+test('what cannot be read is told with how to look at it, of many the first', () => {
+  const told = (unreadable: readonly string[]) => {
+    const entities = [{ id: 'a.x', ...entity, unreadable, lastReadAtMs: 0, run: null }];
+    const lines = statusText({ ...status, entities }, { isRunning: false, paint });
+    const from = lines.indexOf('  What cannot be read, so that nothing of it goes over:');
+    return from < 0 ? [] : lines.slice(from + 1, lines.indexOf('', from));
+  };
+  expect(told([])).toEqual([]);
+  expect(told(['7'])).toEqual(['  a.x:7: `npx samband look a.x 7` shows why']);
+  const many = told(Array.from({ length: 12 }, (_, at) => `${at}`));
+  expect(many).toHaveLength(11);
+  expect(many.at(-1)).toBe('  … and 2 more');
 });
 
 test('without a service neither systems nor last runs are told', () => {

@@ -19,6 +19,7 @@ function picture(pipes: readonly PipeStatus[], rest: Partial<Status> = {}): stri
   const entity = {
     records: 0,
     gone: 0,
+    unreadable: [],
     lastReadAtMs: null,
     isComplete: true,
     isRead: true,
@@ -89,7 +90,7 @@ describe('the picture of what flows', () => {
   });
 
   test('a lane stands still while one of its ends is read anew, and says how far that is', () => {
-    const source = { id: 'shop.order', title: 'Order', records: 4000, gone: 0 };
+    const source = { id: 'shop.order', title: 'Order', records: 4000, gone: 0, unreadable: [] };
     const read = { lastReadAtMs: 0, isComplete: true, isRead: true, readAnew: 120, run: null };
     const shown = picture(
       [pipe('a-b/order', 'shop.order', 'erp.invoice', { standsFor: ['shop.order'] })],
