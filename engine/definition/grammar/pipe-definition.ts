@@ -109,7 +109,11 @@ const back = block(
   'back',
   'The way from sink to source: the same keys, with expressions on the sink record.',
   {
-    when: may(condition(), directionDocs.when, { initial: true }),
+    when: may(
+      condition(),
+      'Which records are carried back. One outside is matched and written to like any other, and is not taken for gone.',
+      { initial: true },
+    ),
     create: must(create, directionDocs.create, { example: 'never' }),
     unless: may(unless, 'Where a record is looked for before it is created.'),
     update: may(update, directionDocs.update, { initial: true }),

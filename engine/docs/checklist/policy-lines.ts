@@ -98,7 +98,7 @@ function scopeLine(way: Way, direction: Direction, pipe: Pipe, words: PipeWords)
     about: readBy(way, when),
     formula: () =>
       `${enabled ? `enabled: ${oneLine(enabled.text)}, ` : ''}when: ${when ? oneLine(when.text) : 'true'}`,
-    says: [switchedOn(pipe, words), scope(direction, words)],
+    says: [switchedOn(pipe, words), scope(direction, words, way === '←' ? 'back' : 'forward')],
     meaning: () => meaning({ when: expressionText(when), enabled: expressionText(pipe.enabled) }),
   });
 }

@@ -11,36 +11,37 @@ export function deletes(
   told: 'together' | 'each way' = 'together',
 ): readonly (Sentence | undefined)[] {
   const { back } = pipe;
-  const isScoped = pipe.forward.when !== undefined || back?.when !== undefined;
+  const isScoped = pipe.forward.when !== undefined;
   if (told === 'together' && back && pipe.forward.delete === 'keep' && back.delete === 'keep') {
     return [
       say`Nothing is deleted: if one of the two records is deleted${isScoped ? ' or no longer takes part' : ''}, the other stays.`,
     ];
   }
   return [
-    deleting(pipe.forward, words, pipe.sink.deactivate),
-    back && deleting(back, turned(words), pipe.source.deactivate),
+    deleting(pipe.forward, words, { values: pipe.sink.deactivate, isScoped }),
+    // One that is not carried back is there all the same.
+    back && deleting(back, turned(words), { values: pipe.source.deactivate, isScoped: false }),
   ];
 }
 
 function deleting(
-  { delete: policy, when }: Direction,
+  { delete: policy }: Direction,
   words: PipeWords,
-  deactivate: object | undefined,
+  { values, isScoped }: { readonly values: object | undefined; readonly isScoped: boolean },
 ): Sentence {
   const { source, sink } = words;
-  const gone = `If ${source.one} is deleted${when === undefined ? '' : ' or no longer takes part'}`;
+  const gone = `If ${source.one} is deleted${isScoped ? ' or no longer takes part' : ''}`;
   switch (policy) {
     case 'keep':
       return say`${gone}, the ${sink.entity} stays as it is.`;
     case 'delete':
       return say`${gone}, the ${sink.entity} is deleted in ${sink.system}.`;
     case 'deactivate':
-      return say`${gone}, the ${sink.entity} is made inactive${values(deactivate)}.`;
+      return say`${gone}, the ${sink.entity} is made inactive${inactiveBy(values)}.`;
   }
 }
 
-function values(deactivate: object | undefined): Sentence {
+function inactiveBy(deactivate: object | undefined): Sentence {
   const parts = Object.entries(deactivate ?? {}).map(
     ([path, value]) => say`${code(path)} becomes ${code(JSON.stringify(value))}`,
   );

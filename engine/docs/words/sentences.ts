@@ -43,7 +43,7 @@ function trigger(pipe: Pipe, words: PipeWords): readonly (Sentence | undefined)[
       ? undefined
       : say`This pipe is switched off at present: nothing flows, and what follows holds once it is on.`,
     scope(pipe.forward, words),
-    back ? scope(back, turned(words)) : undefined,
+    back ? scope(back, turned(words), 'back') : undefined,
     startWords(pipe, words),
     perRunWords(pipe, words),
   ];
@@ -56,9 +56,15 @@ export function switchedOn({ enabled }: Pipe, words: PipeWords): Sentence | unde
     : undefined;
 }
 
-/** Which records of a direction are there. */
-export function scope({ when }: Direction, words: PipeWords): Sentence {
+/** Which records of a direction are there, and which of those go back. */
+export function scope(
+  { when }: Direction,
+  words: PipeWords,
+  way: 'forward' | 'back' = 'forward',
+): Sentence {
   if (when === undefined) return say`Every ${words.source.entity} takes part.`;
+  if (way === 'back')
+    return say`${words.source.One} is carried back only while ${conditionWords(when, words)}; it is matched and written to in any case.`;
   return say`${words.source.One} takes part only while ${conditionWords(when, words)}; otherwise it counts as not being there.`;
 }
 

@@ -346,3 +346,17 @@ test.each<readonly [string, Partial<Pipe>, readonly Row[]]>([
   const text = documentOf(there({ back: waiting }), referring);
   expect(text).toContain('a Shop User is created only once an ERP Invoice that is carried over');
 });
+
+test('a record that is not carried back is told to be there all the same, as the engine has it', () => {
+  const way = { ...oneWay, when: e('name'), delete: 'delete' } as const;
+  const said = documentOf(there({ forward: way, back: way })).replaceAll('\n', ' ');
+  expect(said).toContain(
+    'A Shop User takes part only while ``name`` is set; otherwise it counts as not being there.',
+  );
+  expect(said).toContain(
+    'An ERP Account is carried back only while ``name`` is set; it is matched and written to in any case.',
+  );
+  expect(said).toContain(
+    'If a Shop User is deleted or no longer takes part, the ERP Account is deleted in ERP. If an ERP Account is deleted, the Shop User is deleted in Shop.',
+  );
+});
