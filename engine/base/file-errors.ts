@@ -65,6 +65,8 @@ export const fileErrors = {
     say: 'The folder "{pair}" is named after two systems, and {detail}.' },
   'deletes.unseen': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{entity}` tells of its changes by their time, which never shows that a record was deleted.' },
+  'merge.none': { blame: 'author', ends: 'file', retry: 'never',
+    say: 'Both sides create what they do not find, and nothing says what it would be found by: a first run makes a second record of each.' },
   'row.unfilled': { blame: 'author', ends: 'file', retry: 'never',
     say: '`{row}` may still wait when the record is created, and nothing writes it later.' },
   'omits.unseen': { blame: 'author', ends: 'file', retry: 'never',

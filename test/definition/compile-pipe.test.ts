@@ -243,7 +243,7 @@ describe('what a pipe says without saying it', () => {
 
   it('compiles words and conditions of create and update', async () => {
     const pipe = await pipeOf(
-      'create: when-referenced\nupdate: false\nback: { create: inactive = false, update: never }\nproperties: { name: name }\n',
+      'merge: [{ source: email, sink: email }]\ncreate: when-referenced\nupdate: false\nback: { create: inactive = false, update: never }\nproperties: { name: name }\n',
     );
     expect(pipe.forward).toMatchObject({ create: 'when-referenced', update: 'never' });
     expect(pipe.back).toMatchObject({ create: { text: 'inactive = false' }, update: 'never' });

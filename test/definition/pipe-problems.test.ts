@@ -823,6 +823,35 @@ describe('a delete that is to follow one over there', () => {
   });
 });
 
+it('a delete over there is never seen of one that is only not carried back', async () => {
+  const keys = 'back: { when: $not(inactive), create: never, delete: delete }\n';
+  const own = {
+    'pipes/systems/erp.yaml':
+      'title: ERP\ndriver: memory\nentities: { customer: { modified: changedOn, changes: { by: since } }, order: {}, country: {} }\n',
+    'pipes/shop-erp/customer.yaml': `${customerHead}${keys}properties: { name: name }\n`,
+  };
+  const lines = told(await catalogueWith(own)).filter((one) => one.includes('deletes.unseen'));
+  expect(lines).toEqual([expect.stringContaining('`erp.customer` tells of its changes')]);
+});
+
+describe('what both sides create', () => {
+  it.each([
+    ['is told where nothing says what is the same', 'back: { create: always }\n', 1],
+    ['is told where only some are', 'back: { create: active }\n', 1],
+    ['is found by a key', 'merge: [{ source: name, sink: name }]\nback: { create: always }\n', 0],
+    ['is none where one side creates nothing', 'create: never\nback: { create: always }\n', 0],
+    ['nor where the other does not', 'back: { create: never }\n', 0],
+    ['nor where nothing goes back', '', 0],
+  ])('%s', async (_name, keys, count) => {
+    const own = {
+      'pipes/shop-erp/customer.yaml': `${customerHead}${keys}properties: { name: name }\n`,
+    };
+    const lines = told(await catalogueWith(own)).filter((one) => one.includes('merge.none'));
+    expect(lines).toHaveLength(count);
+    for (const line of lines) expect(line).toMatch(/^pipes\/shop-erp\/customer.yaml:3:1 warning/);
+  });
+});
+
 it.each([
   ['is looked up', '{ find: erp.country, by: code, source: sku }', ''],
   ['looks nothing up', '{ source: sku }', '6:15 key.missing: `link` is missing.'],

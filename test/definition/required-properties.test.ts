@@ -30,10 +30,10 @@ describe('a property that is required', () => {
     expect(await problems('properties: { name: name }\n')).toEqual([]);
     expect(
       await problems(
-        'back: { create: always }\nproperties: { name: { source: name, back: false } }\n',
+        'merge: [{ source: email, sink: email }]\nback: { create: always }\nproperties: { name: { source: name, back: false } }\n',
       ),
     ).toEqual([
-      `3:1 warning property.unwritten: \`shop.customer\` requires \`name\`, and no row gives it. ${hint}`,
+      `4:1 warning property.unwritten: \`shop.customer\` requires \`name\`, and no row gives it. ${hint}`,
     ]);
   });
   test('may not come from blocks or a look-up that may give nothing', async () => {

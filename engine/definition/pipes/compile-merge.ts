@@ -8,7 +8,7 @@ import { defined } from '../defined.ts';
 import type { Steps } from '../files/yaml.ts';
 import type { MergeBlock } from '../grammar/pipe-definition.ts';
 import type { RuleBlock } from '../grammar/row-definition.ts';
-import type { MergeRule } from '../pipe.ts';
+import type { MergeRule, Pipe } from '../pipe.ts';
 import { compileRule } from './compile-rule.ts';
 import { conditionOn, keyOn, type PipeScope, type Side } from './pipe-scope.ts';
 
@@ -34,6 +34,17 @@ export function compileMerge(
       place: scope.sheet.valuePlace(steps),
     }) as MergeRule;
   });
+}
+
+/** Where both sides create what they do not find, something must be there to find it by. */
+export function checkMatched(
+  { sheet, problems }: PipeScope,
+  { forward, back, merge }: Pick<Pipe, 'forward' | 'back' | 'merge'>,
+): void {
+  if (merge.length > 0 || forward.create === 'never' || (back?.create ?? 'never') === 'never')
+    return;
+  const hint = 'Say by which keys records are the same: `merge: [{ source: email, sink: email }]`.';
+  problems.warning(sheet.keyPlace(['back']), 'merge.none', {}, hint);
 }
 
 type Key = Expression | ValueRule;

@@ -20,7 +20,7 @@ import { settingValues } from '../systems/compile-settings.ts';
 import { checkRequired } from './check-required.ts';
 import { conflictOf, mistimedOf } from './compile-conflict.ts';
 import { compileExample } from './compile-example.ts';
-import { compileMerge } from './compile-merge.ts';
+import { checkMatched, compileMerge } from './compile-merge.ts';
 import { oscillationOf } from './compile-oscillation.ts';
 import { policyOf } from './compile-policy.ts';
 import { compileRows } from './compile-row.ts';
@@ -89,6 +89,7 @@ export async function compilePipe(given: PipeSource): Promise<Pipe> {
     place: sheet.valuePlace([]),
   }) as Omit<Pipe, 'fingerprint'>;
   const complete = { ...pipe, merge: compileMerge(scope, file.merge ?? [], pipe.rows) };
+  checkMatched(scope, complete);
   checkRequired(scope, complete);
   checkAbilities(scope, complete);
   checkParts(scope, complete);

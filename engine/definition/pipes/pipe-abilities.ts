@@ -18,7 +18,7 @@ export function checkAbilities(scope: PipeScope, pipe: Omit<Pipe, 'fingerprint'>
       cannot(scope, [key], entity, 'read', 'list');
   }
   checkWrites(scope, pipe.forward, pipe.sink, []);
-  checkGone(scope, pipe.forward, pipe.source, []);
+  if (pipe.forward.when === undefined) checkGone(scope, pipe.forward, pipe.source, []);
   checkFilled(scope, pipe);
   checkStart(scope, pipe);
   if (pipe.back === undefined) return;
@@ -27,11 +27,11 @@ export function checkAbilities(scope: PipeScope, pipe: Omit<Pipe, 'fingerprint'>
 }
 
 /**
- * What is to follow a delete needs the delete to be seen. Who leaves the scope of `when` counts as gone too, so a
- * condition may be all that is meant, and webhooks tell of deletes as well.
+ * What is to follow a delete needs the delete to be seen. Who leaves the scope of the pipe's `when` counts as gone too,
+ * so that may be all that is meant, and webhooks tell of deletes as well.
  */
 function checkGone(scope: PipeScope, direction: Direction, from: Entity, steps: Steps): void {
-  if (direction.delete === 'keep' || direction.when !== undefined) return;
+  if (direction.delete === 'keep') return;
   const { changes } = from;
   if (changes.kind !== 'since' || changes.listingMs !== undefined) return;
   if (scope.tellingSystems.has(from.system)) return;

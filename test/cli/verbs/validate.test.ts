@@ -13,7 +13,7 @@ afterEach(() => project.remove());
 
 const path = 'pipes/shop-erp/customer.yaml';
 
-async function saidOf(rows: string, back = 'back: { create: always }\n') {
+async function saidOf(rows: string, back = 'back: { create: never }\n') {
   project = smallProject({ [path]: `${customerHead}${back}properties:\n${rows}` });
   const { code, said } = await project.call('validate');
   expect(code, said).toBe(0);

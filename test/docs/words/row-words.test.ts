@@ -6,7 +6,8 @@ import { documents } from '../texts.ts';
 
 test('a loss that the author knows of stands in its row, before the note', async () => {
   const catalogue = await catalogueWith({
-    'pipes/shop-erp/customer.yaml': `${customerHead}back: { create: always }
+    'pipes/shop-erp/customer.yaml': `${customerHead}merge: [{ source: email, sink: email }]
+back: { create: always }
 properties:
   name:
     source: $uppercase(name)
