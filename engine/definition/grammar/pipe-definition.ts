@@ -68,7 +68,8 @@ const directionDocs = {
   create:
     'Whether a record that has no counterpart is created. `when-referenced`: only once another record needs it.',
   update: 'Whether a linked record is changed.',
-  delete: 'What happens to the counterpart of a record that is gone.',
+  delete:
+    'What happens to the counterpart of a record that is gone. If that comes back, a deleted one is not made again, and a deactivated one stays so, unless a row says what makes it active.',
 };
 
 const unlessKeys = {
