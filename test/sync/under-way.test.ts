@@ -302,7 +302,7 @@ it('nothing is sent of a link that the server of the store has forgotten with it
     const again = { pipe: carrying.id, kind: 'identify', cause: 'edit', tries: 0 } as const;
     await tx.putWork([{ ...again, key: 'shop.customer:1', dueMs: world.clock.now() }]);
   });
-  expect(await note(world, operations)).toEqual([]);
+  expect((await note(world, operations)).noted).toEqual([]);
   await g.sync();
   expect(g.records('erp.customer')).toHaveLength(1);
   expect(await world.store.transact((tx) => tx.countLinks())).toMatchObject([
