@@ -86,7 +86,9 @@ export function rememberedImages(tx: Statements, memory: StoreMemory): Images {
     },
     membersOf: members.read,
     putMembers: async (changed) => {
-      await headsOf(changed.map(({ ref }) => ref));
+      // Who is in a new thing is known from its first member on.
+      const things = changed.flatMap(({ thing }) => thing ?? []);
+      await Promise.all([headsOf(changed.map(({ ref }) => ref)), members.read(things)]);
       const there = changed.filter(({ ref }) => headOf(ref));
       for (const { ref, thing } of there) {
         members.moved(ref, headOf(ref)?.thing, thing);

@@ -2,7 +2,7 @@
 // power failure too. SQLite could wait for the disk with each commit, but its connection would carry out nothing else
 // meanwhile; here the file is synced from another thread, while the next transactions go on.
 
-import { type FileHandle, open } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { turns } from './turns.ts';
 
 export interface Log {
@@ -11,16 +11,18 @@ export interface Log {
   close(): Promise<void>;
 }
 
-/** Of a store in the file `path`, which is written to before it is synced. */
-export function logOf(path: string): Log {
+/** Of an open store in the file `path`. */
+export async function openLog(path: string): Promise<Log> {
+  const file = await open(`${path}-wal`, 'r+');
   const inTurn = turns();
-  let file: FileHandle | undefined;
+  let isOpen = true;
   return {
-    sync: () =>
+    // Closing syncs too, for who comes after it.
+    sync: () => inTurn(async () => (isOpen ? file.datasync() : undefined)),
+    close: () =>
       inTurn(async () => {
-        file ??= await open(`${path}-wal`, 'r+');
-        await file.datasync();
+        isOpen = false;
+        await file.datasync().finally(() => file.close());
       }),
-    close: () => inTurn(async () => file?.close()),
   };
 }

@@ -19,7 +19,7 @@ import {
   type SqliteConnection,
 } from './sqlite-connection.ts';
 import { fileFaults, sqliteFaults } from './sqlite-faults.ts';
-import { type Log, logOf } from './sqlite-log.ts';
+import { type Log, openLog } from './sqlite-log.ts';
 import { connectionInThread } from './sqlite-thread.ts';
 import type { Durability, Store, Transaction } from './store.ts';
 import { memoryDuring, type StoreMemory, storeMemory } from './store-memory.ts';
@@ -62,9 +62,9 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
       const open: Open = {
         path,
         connection,
-        log: isFile && !readOnly ? logOf(path) : undefined,
         begin: readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE',
         each: await eachOf(connection),
+        log: isFile && !readOnly ? await openLog(path) : undefined,
         memory: readOnly ? undefined : storeMemory(),
         indexes: readOnly ? undefined : new Set(),
       };
@@ -80,11 +80,11 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
 interface Open {
   readonly path: string;
   readonly connection: SqliteConnection;
-  /** Absent: nothing of it survives the process, or nothing is written. */
-  readonly log: Log | undefined;
   readonly begin: string;
   /** The table function that unpacks a JSON list. */
   readonly each: string;
+  /** Absent: nothing of it survives the process, or nothing is written. */
+  readonly log: Log | undefined;
   /** A reader's is as long as a transaction: others write meanwhile. */
   readonly memory: StoreMemory | undefined;
   /** Indexes that are there, made when they were first of use; a reader makes none. */

@@ -21,9 +21,9 @@ export function transactionOn(
 ): Transaction {
   const sparse = sparseOn(sql, memory && (() => memory.kept.sparse));
   const tx: Statements = {
-    ...imagesOn(sql),
+    ...imagesOn(sql, sparse),
     ...keysOn(sql),
-    ...linksOn(sql),
+    ...linksOn(sql, sparse),
     ...thingsOn(sql, sparse),
     ...queueOn(sql, sparse),
     ...intentsOn(sql, sparse),

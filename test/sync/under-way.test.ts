@@ -2,7 +2,7 @@
 // beside it: it waits, as it would have before the call.
 
 import { lastValueFrom, tap } from 'rxjs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fault } from '../../engine/base/errors.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
@@ -361,6 +361,7 @@ describe('two batches of calls', () => {
       return nth === 1 ? promise : undefined;
     });
     const done = flow(g.world, one);
+    await vi.waitFor(() => expect(sent).toBe(2));
     await soon();
     expect(sent).toBe(2);
     resolve();
