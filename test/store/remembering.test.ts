@@ -348,11 +348,20 @@ test.each<[string, readonly Write[], Ask, unknown]>([
   await store.close();
 });
 
-test('of a thing that grows all members are told, however many', async () => {
+test.each<[string, (ref: string) => Write]>([
+  ['with their images', (ref) => (tx) => tx.putImages([{ ...inT1, ref, seq: 1 }])],
+  [
+    'after them',
+    (ref) => async (tx) => {
+      await tx.putImages([{ ...inT1, ref, seq: 1, thing: null }]);
+      await tx.putMembers([{ ref, thing: 'T1' }]);
+    },
+  ],
+])('of a thing that grows %s all members are told, however many', async (_, joining) => {
   const store = await openSqliteStore(join(folder, `${opened++}.db`));
-  const all = Array.from({ length: 120 }, (_, at) => `a.x:${1_000 + at}`);
+  const all = Array.from({ length: 120 }, (_none, at) => `a.x:${1_000 + at}`);
   for (const [at, ref] of all.entries()) {
-    await store.transact((tx) => tx.putImages([{ ...inT1, ref, seq: 1 }]));
+    await store.transact(joining(ref));
     expect(await store.transact(membersOfT1)).toEqual(all.slice(0, at + 1));
   }
   await store.close();
@@ -440,6 +449,15 @@ test.each([
     await store.close();
   },
 );
+
+test('who is in a new thing is known from its first member on', async () => {
+  const store = await openSqliteStore(join(folder, `${opened++}.db`));
+  await store.transact((tx) => tx.putImages([{ ...inT1, seq: 1, thing: null }]));
+  await store.transact((tx) => tx.putMembers([inT1]));
+  const said = await statementsOf(() => store.transact(membersOfT1));
+  expect(said.filter((text) => text.includes('member'))).toEqual([]);
+  await store.close();
+});
 
 /** What is said to the database meanwhile. */
 async function statementsOf(act: () => Promise<unknown>): Promise<readonly string[]> {
