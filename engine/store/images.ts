@@ -1,6 +1,7 @@
 // Images, what a scan saw, and the keys that records are found by.
 
 import { rowsBy, rowsNamed } from './read-rows.ts';
+import type { Sparse } from './sparse.ts';
 import type { Sql } from './sql.ts';
 import type { Head, Image, ImageState, RecordKeys } from './state.ts';
 import type { Transaction } from './store.ts';
@@ -31,11 +32,21 @@ type Images = Pick<
   | 'countImages'
 >;
 
-export function imagesOn(sql: Sql): Images {
+export function imagesOn(sql: Sql, sparse: Sparse): Images {
+  const meet = (images: readonly Pick<Image, 'ref' | 'thing'>[]) =>
+    sparse.meet(
+      'thing',
+      images.map(({ thing }) => thing),
+    );
   return {
     images: async (refs) => {
-      const wanted = refs.map((ref) => ({ ref }));
-      const found = await rowsBy(sql, imageTable, ['ref'], wanted);
+      const wanted = await sparse.among('image', refs);
+      const found = await rowsBy(
+        sql,
+        imageTable,
+        ['ref'],
+        wanted.map((ref) => ({ ref })),
+      );
       const members = await rowsBy(sql, memberTable, ['ref'], found);
       const things = new Map(members.map(({ ref, thing }) => [ref, thing]));
       return new Map(
@@ -43,17 +54,23 @@ export function imagesOn(sql: Sql): Images {
       );
     },
     heads: async (refs) => {
-      if (refs.length === 0) return new Map();
+      const wanted = await sparse.among('image', refs);
+      if (wanted.length === 0) return new Map();
       const found = await rowsNamed<Head>(
         sql,
         ['ref', 'entity', 'modifiedMs', 'state', 'thing'],
         `SELECT t.ref, t.entity, t.modified_ms, t.state, m.thing FROM ${sql.unpack('$1', ['text'])} w
           CROSS JOIN image t LEFT JOIN member m ON m.ref = t.ref WHERE t.ref = w.c0`,
-        packList(refs),
+        packList(wanted),
       );
       return new Map(found.map((head) => [head.ref, head]));
     },
     putImages: async (images) => {
+      sparse.meet(
+        'image',
+        images.map(({ ref }) => ref),
+      );
+      meet(images);
       await putRows(sql, imageTable, images);
       // One that is new is in no thing yet.
       await putThings(
@@ -70,7 +87,10 @@ export function imagesOn(sql: Sql): Images {
       );
       return new Map(found.map(([ref, seq]) => [ref as string, seq as number]));
     },
-    putMembers: (members) => putThings(sql, members),
+    putMembers: (members) => {
+      meet(members);
+      return putThings(sql, members);
+    },
     refsOf: async (entity, after, limit) => {
       const found = await sql.all(
         'SELECT ref FROM image WHERE entity = $1 AND ref > $2 ORDER BY ref LIMIT $3',
@@ -96,14 +116,16 @@ export function imagesOn(sql: Sql): Images {
       const refs = found.filter(([, holds]) => Number(holds) === 1).map(([ref]) => ref as string);
       return { refs, last: found.length < limit ? null : (found.at(-1)?.[0] as string) };
     },
-    membersOf: (things) =>
-      rowsBy(
+    membersOf: async (things) => {
+      const wanted = await sparse.among('thing', things);
+      return rowsBy(
         sql,
         memberTable,
         ['thing'],
-        things.map((thing) => ({ thing })),
+        wanted.map((thing) => ({ thing })),
         ['thing', 'ref'],
-      ),
+      );
+    },
     putSeen: (scan, refs) =>
       putRows(
         sql,

@@ -21,7 +21,7 @@ type Links = Pick<
   | 'putBases'
 >;
 
-export function linksOn(sql: Sql): Links {
+export function linksOn(sql: Sql, sparse: Sparse): Links {
   return {
     links: async (ids) => {
       const found = await rowsBy(
@@ -32,8 +32,15 @@ export function linksOn(sql: Sql): Links {
       );
       return new Map(found.map((link) => [link.id, link]));
     },
-    linksOf: (refs) => rowsByAny(sql, linkTable, ['source', 'sink'], refs),
-    putLinks: (links) => putRows(sql, linkTable, links),
+    linksOf: async (refs) =>
+      rowsByAny(sql, linkTable, ['source', 'sink'], await sparse.among('end', refs)),
+    putLinks: (links) => {
+      sparse.meet(
+        'end',
+        links.flatMap(({ source, sink }) => [source, sink]),
+      );
+      return putRows(sql, linkTable, links);
+    },
     dropLinks: async (ids) => {
       // A base without its link would be picked up by the next link of that id: both go.
       await dropRows(
@@ -78,15 +85,22 @@ export function linksOn(sql: Sql): Links {
         'SELECT pipe, state, count(*) FROM link GROUP BY pipe, state ORDER BY 1, 2',
       ),
     bases: async (links) => {
+      const wanted = await sparse.among('base', links);
       const found = await rowsBy(
         sql,
         baseTable,
         ['link'],
-        links.map((link) => ({ link })),
+        wanted.map((link) => ({ link })),
       );
       return new Map(found.map((base) => [base.link, base]));
     },
-    putBases: (bases) => putRows(sql, baseTable, bases),
+    putBases: (bases) => {
+      sparse.meet(
+        'base',
+        bases.map(({ link }) => link),
+      );
+      return putRows(sql, baseTable, bases);
+    },
   };
 }
 
@@ -119,15 +133,18 @@ export function thingsOn(sql: Sql, sparse: Sparse): Things {
     putUses: async (uses) => {
       const last = new Map(uses.map((entry) => [entry.link, entry]));
       const groups = Array.from(last.values(), ({ refs: ref, ...group }) => ({ ...group, ref }));
+      for (const { ref } of groups) sparse.meet('used', ref);
       await replaceRows(sql, usesTable, ['link'], 'ref', groups);
     },
-    usersOf: (refs) =>
-      rowsBy(
+    usersOf: async (refs) => {
+      const wanted = await sparse.among('used', refs);
+      return rowsBy(
         sql,
         usesTable,
         ['ref'],
-        refs.map((ref) => ({ ref })),
+        wanted.map((ref) => ({ ref })),
         ['ref', 'link'],
-      ),
+      );
+    },
   };
 }

@@ -183,20 +183,30 @@ async function transact<T>(
 ): Promise<T> {
   const { begin, durability, memory, indexes, tail } = options;
   const turn: Turn = { isOpen: true, failed: undefined, hasWritten: false };
+  const end = Promise.withResolvers<void>();
+  end.promise.catch(() => {}); // told by what failed itself
+  let isForDisk = durability === 'at-once';
+  const onDisk = () => {
+    isForDisk = true;
+    return end.promise;
+  };
   await session.run(begin);
   try {
-    // The server writes its log in order: the next commit that waits for the disk takes this one along.
-    if (durability === 'at-next') await session.run('SET LOCAL synchronous_commit = off');
     const sql = sqlOn(session, turn, indexes);
-    const result = await work(transactionOn(sql, memory && memoryDuring(turn, memory)));
+    const tx = transactionOn(sql, { onDisk }, memory && memoryDuring(turn, memory));
+    const result = await work(tx);
     turn.isOpen = false; // what is still said then would be said after the commit
     // After a statement that failed PostgreSQL keeps nothing, whatever the work made of its error.
     if (turn.failed) throw turn.failed.error;
+    // The server writes its log in order: the next commit that waits for the disk takes this one along.
+    if (!isForDisk) await session.run('SET LOCAL synchronous_commit = off');
     const command = await session.run('COMMIT');
     assert(command === 'COMMIT', 'the transaction was not kept');
-    if (turn.hasWritten) tail.isOpen = durability === 'at-next';
+    if (turn.hasWritten) tail.isOpen = !isForDisk;
+    end.resolve();
     return result;
   } catch (error) {
+    end.reject(error);
     turn.isOpen = false;
     memory?.clear();
     indexes?.clear();

@@ -2,16 +2,16 @@
 
 import { rememberedMembers } from './remembered-members.ts';
 import type { Head, Image } from './state.ts';
-import type { Transaction } from './store.ts';
+import type { Statements } from './store.ts';
 import type { StoreMemory } from './store-memory.ts';
 
 type Images = Pick<
-  Transaction,
+  Statements,
   'images' | 'heads' | 'imageSeqs' | 'putImages' | 'membersOf' | 'putMembers'
 >;
 type Loaded<Row> = Map<string, Row | undefined>;
 
-export function rememberedImages(tx: Transaction, memory: StoreMemory): Images {
+export function rememberedImages(tx: Statements, memory: StoreMemory): Images {
   /** Images that this transaction has written, or knows to be none. */
   const images: Loaded<Image> = new Map();
   const heads: Loaded<Head> = new Map();
@@ -86,7 +86,9 @@ export function rememberedImages(tx: Transaction, memory: StoreMemory): Images {
     },
     membersOf: members.read,
     putMembers: async (changed) => {
-      await headsOf(changed.map(({ ref }) => ref));
+      // Who is in a new thing is known from its first member on.
+      const things = changed.flatMap(({ thing }) => thing ?? []);
+      await Promise.all([headsOf(changed.map(({ ref }) => ref)), members.read(things)]);
       const there = changed.filter(({ ref }) => headOf(ref));
       for (const { ref, thing } of there) {
         members.moved(ref, headOf(ref)?.thing, thing);

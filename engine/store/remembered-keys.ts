@@ -3,12 +3,12 @@
 
 import type { RowMemory } from './row-memory.ts';
 import type { RecordKeys } from './state.ts';
-import type { Transaction } from './store.ts';
+import type { Statements } from './store.ts';
 import type { StoreMemory } from './store-memory.ts';
 
-type Keys = Pick<Transaction, 'keysOf' | 'putKeys' | 'addKeys'>;
+type Keys = Pick<Statements, 'keysOf' | 'putKeys' | 'addKeys'>;
 
-export function rememberedKeys(tx: Transaction, memory: StoreMemory): Keys {
+export function rememberedKeys(tx: Statements, memory: StoreMemory): Keys {
   const keptIn = (scope: string): RowMemory<readonly string[]> => memory.kept.keysIn(scope);
   return {
     keysOf: async (wanted) => {

@@ -3,18 +3,18 @@
 import { linksByEnd } from './links-by-end.ts';
 import { rememberedRows } from './remembered-rows.ts';
 import type { Link } from './state.ts';
-import type { Transaction } from './store.ts';
+import type { Statements } from './store.ts';
 import type { StoreMemory } from './store-memory.ts';
 
 type Links = Pick<
-  Transaction,
+  Statements,
   'links' | 'linksOf' | 'putLinks' | 'dropLinks' | 'bases' | 'putBases' | 'renamePipes'
 >;
 
 /** A record that many others share is asked for anew. */
 const linksMax = 50;
 
-export function rememberedLinks(tx: Transaction, memory: StoreMemory): Links {
+export function rememberedLinks(tx: Statements, memory: StoreMemory): Links {
   const links = rememberedRows(tx.links, () => memory.kept.links);
   const bases = rememberedRows(tx.bases, () => memory.kept.withoutBase);
   let writes = 0;

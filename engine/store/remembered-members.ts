@@ -1,10 +1,10 @@
 // Who is in a thing. Of the customers and products that every order refers to it is asked with each batch.
 
-import type { Transaction } from './store.ts';
+import type { Statements } from './store.ts';
 import type { StoreMemory } from './store-memory.ts';
 
 export interface RememberedMembers {
-  read: Transaction['membersOf'];
+  read: Statements['membersOf'];
   /** The record is in this thing now, and was in that one before; null: in none; undefined: not known. */
   moved(ref: string, before: string | null | undefined, thing: string | null): void;
 }
@@ -12,7 +12,7 @@ export interface RememberedMembers {
 /** A thing of very many is asked for anew. */
 const membersMax = 50;
 
-export function rememberedMembers(tx: Transaction, memory: StoreMemory): RememberedMembers {
+export function rememberedMembers(tx: Statements, memory: StoreMemory): RememberedMembers {
   let moves = 0;
   return {
     read: async (things) => {

@@ -6,10 +6,10 @@ import { rememberedImages } from './remembered-images.ts';
 import { rememberedKeys } from './remembered-keys.ts';
 import { rememberedLinks } from './remembered-links.ts';
 import { rememberedRows } from './remembered-rows.ts';
-import type { Transaction } from './store.ts';
+import type { Statements } from './store.ts';
 import type { StoreMemory } from './store-memory.ts';
 
-export function remembering(tx: Transaction, memory: StoreMemory): Transaction {
+export function remembering(tx: Statements, memory: StoreMemory): Statements {
   const things = rememberedRows(tx.things, () => memory.kept.things);
   const cursors = rememberedRows(tx.cursors, () => memory.kept.cursors);
   const facts = rememberedRows(tx.facts, () => memory.kept.facts);

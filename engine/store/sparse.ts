@@ -1,19 +1,41 @@
 // Most records and links have no row in some tables: nothing of them waits, nobody said anything of them, nothing is
-// under way. Who may have one is remembered, so that a question about all the others needs no database. What was
-// dropped, or was not kept in the end, may be remembered too; what is there never is forgotten.
+// under way. And of most that are new there is none in any table. Who may have one is remembered, so that a question about
+// all the others needs no database. What was dropped, or was not kept in the end, may be remembered too; what is there
+// never is forgotten.
 
+import { type TextSketch, textSketch } from '../base/text-sketch.ts';
 import type { Sql } from './sql.ts';
 import type { Work } from './state.ts';
 
-/** The columns by which such tables are asked, each with the statement that gives its first values. */
+interface Column {
+  /** Gives its first values. */
+  readonly first: string;
+  /** With more than these at first it is no sparse one. */
+  readonly firstMax: number;
+  /** With more than these most are over by now, or it is no sparse one any more. */
+  readonly valuesMax: number;
+}
+
+/** Rows come and go: there are few at any time. */
+const passing = (first: string): Column => ({ first, firstMax: 20_000, valuesMax: 20_000 });
+/** Rows stay: there are few while a store is new. Sixteen megabytes each at the most. */
+const staying = (first: string): Column => ({ first, firstMax: 2_000, valuesMax: 2 ** 21 });
+
+/** The columns by which such tables are asked. */
 const columns = {
-  verdict: 'SELECT source FROM verdict UNION SELECT sink FROM verdict LIMIT $1',
-  waiting: 'SELECT DISTINCT subject FROM parked LIMIT $1',
-  waitedFor: 'SELECT DISTINCT waits_for FROM parked WHERE waits_for IS NOT NULL LIMIT $1',
-  oscillating: 'SELECT DISTINCT ref FROM oscillation LIMIT $1',
-  intent: 'SELECT "key" FROM intent LIMIT $1',
-  busy: 'SELECT DISTINCT link FROM intent LIMIT $1',
-} as const;
+  verdict: passing('SELECT source FROM verdict UNION SELECT sink FROM verdict LIMIT $1'),
+  waiting: passing('SELECT DISTINCT subject FROM parked LIMIT $1'),
+  waitedFor: passing('SELECT DISTINCT waits_for FROM parked WHERE waits_for IS NOT NULL LIMIT $1'),
+  oscillating: passing('SELECT DISTINCT ref FROM oscillation LIMIT $1'),
+  intent: passing('SELECT "key" FROM intent LIMIT $1'),
+  busy: passing('SELECT DISTINCT link FROM intent LIMIT $1'),
+  image: staying('SELECT ref FROM image LIMIT $1'),
+  thing: staying('SELECT thing FROM member LIMIT $1'),
+  end: staying(`SELECT source FROM link WHERE source IS NOT NULL
+    UNION ALL SELECT sink FROM link WHERE sink IS NOT NULL LIMIT $1`),
+  base: staying('SELECT link FROM base LIMIT $1'),
+  used: staying('SELECT ref FROM uses LIMIT $1'),
+} as const satisfies Readonly<Record<string, Column>>;
 
 export type SparseColumn = keyof typeof columns;
 
@@ -37,9 +59,9 @@ export interface Sparse {
 /** Work that is put into the queue or is due sooner than before; null: not before somebody asks for it. */
 export type Queued = Pick<Work, 'pipe' | 'kind'> & { readonly dueMs: number | null };
 
-/** Values of a column; with more of them than are remembered it is no sparse one. */
+/** Values of a column; of one that is dense they are not remembered. */
 interface Known {
-  readonly values: Set<string>;
+  readonly values: TextSketch;
   isLoaded: boolean;
   isDense: boolean;
 }
@@ -61,9 +83,6 @@ function noneDue(): SparseMemory['due'] {
   return { earliest: new Map(), isLoaded: false };
 }
 
-/** Values that are remembered of a column, a few megabytes at most. */
-const valuesMax = 20_000;
-
 /** Without a memory everything is asked. */
 export function sparseOn(sql: Sql, remembered: (() => SparseMemory) | undefined): Sparse {
   if (remembered === undefined) return unsparing;
@@ -71,7 +90,7 @@ export function sparseOn(sql: Sql, remembered: (() => SparseMemory) | undefined)
     const memory = remembered();
     const known = memory.columns.get(column);
     if (known) return known;
-    const made = { values: new Set<string>(), isLoaded: false, isDense: false };
+    const made = { values: textSketch(), isLoaded: false, isDense: false };
     memory.columns.set(column, made);
     return made;
   };
@@ -80,19 +99,19 @@ export function sparseOn(sql: Sql, remembered: (() => SparseMemory) | undefined)
       if (values.length === 0) return values;
       const known = knownOf(column);
       if (!known.isLoaded) {
-        const found = await sql.all(columns[column], valuesMax + 1);
+        const { first, firstMax } = columns[column];
+        const found = await sql.all(first, firstMax + 1);
         for (const [value] of found) known.values.add(value as string);
         known.isLoaded = true;
-        known.isDense = found.length > valuesMax;
+        known.isDense = found.length > firstMax;
       }
-      return known.isDense ? values : values.filter((value) => known.values.has(value));
+      return known.isDense ? values : values.filter((value) => known.values.mayHave(value));
     },
     meet: (column, values) => {
       const { values: known, isDense } = knownOf(column);
       if (isDense) return;
       for (const value of values) if (value !== null) known.add(value);
-      // Most of these are over by now.
-      if (known.size > valuesMax) remembered().columns.delete(column);
+      if (known.size > columns[column].valuesMax) remembered().columns.delete(column);
     },
     mayBeDue: async (pipe, nowMs) => {
       const { due } = remembered();

@@ -20,13 +20,18 @@ export interface SqliteConnection {
   run(text: string, values: readonly Bound[]): Promise<void>;
   /** As `run`, once for each of the rows; parameters are `?`. */
   runEach(text: string, rows: readonly (readonly Bound[])[]): Promise<void>;
-  /** As `run`, and on its way at once: whoever goes on has work for the time that it takes. */
-  send(text: string): Promise<void>;
+  /** Ends an open transaction. May resolve when that is on its way: whoever goes on has work for the time that it takes. */
+  commit(): Promise<Committed>;
   /** Ends an open transaction without keeping it; nothing if SQLite has rolled back by itself. */
   rollBack(): Promise<void>;
   /** Copies what is committed into a file that does not exist yet. */
   backUp(place: string): Promise<void>;
   close(): Promise<void>;
+}
+
+export interface Committed {
+  /** The file has it, though maybe not the disk. If it could not be kept, all that follows is refused as well. */
+  readonly kept: Promise<void>;
 }
 
 /** A connection in this very thread. */
@@ -48,9 +53,6 @@ const busyMs = 5_000;
 /** https://sqlite.org/rescode.html#busy */
 const busyResult = 5;
 const cacheKibibytes = 32_768;
-/** Takes effect where it is prepared, so that is not done before its turn: https://sqlite.org/pragma.html */
-const waitingForDisk = 'PRAGMA synchronous';
-const noAccess: TableAccess = { reads: new Set(), writes: new Set() };
 /** Pages copied between two looks at other work: about 5 ms. */
 const pagesPerStep = 1_000;
 
@@ -60,7 +62,8 @@ export function openConnection(path: string, options: ConnectionOptions = {}): O
   try {
     database.exec(`PRAGMA cache_size = -${cacheKibibytes}`);
     if (!readOnly)
-      database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;
+      // Whoever has to wait for the disk does so beside it (`sqlite-log.ts`).
+      database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
         PRAGMA wal_autocheckpoint = ${checkpointPages}`);
     if (pagesMax !== undefined) database.exec(`PRAGMA max_page_count = ${pagesMax}`);
   } catch (error) {
@@ -84,7 +87,6 @@ function connectionOn(database: SqliteDatabase): OpenConnection {
   const statementOf = (text: string) => prepared(text).statement;
   return {
     accessOf: (text) => {
-      if (text.startsWith(waitingForDisk)) return noAccess;
       try {
         return prepared(text).access;
       } catch {
@@ -101,7 +103,10 @@ function connectionOn(database: SqliteDatabase): OpenConnection {
       const statement = statementOf(text);
       for (const row of rows) statement.run(...row);
     },
-    send: async (text) => database.exec(text),
+    commit: async () => {
+      database.exec('COMMIT');
+      return { kept: Promise.resolve() };
+    },
     rollBack: async () => {
       // SQLite itself has rolled back after some errors, a full disk among them.
       if (database.isTransaction) database.exec('ROLLBACK');

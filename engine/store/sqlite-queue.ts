@@ -55,7 +55,7 @@ function overlaps(some: ReadonlySet<string>, others: ReadonlySet<string>): boole
   return false;
 }
 
-/** Whoever sent it waits for an answer. */
+/** Whoever sent it waits for its answer, in turn with all others; the end of a transaction is told by itself. */
 export function isAnswered({ kind }: Request): boolean {
-  return kind !== 'run' && kind !== 'runEach';
+  return kind !== 'run' && kind !== 'runEach' && kind !== 'commit';
 }

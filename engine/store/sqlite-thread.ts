@@ -9,6 +9,7 @@ import type { Bound, ConnectionOptions, SqliteConnection } from './sqlite-connec
 
 export type Request =
   | { readonly kind: 'exec' | 'backUp'; readonly text: string }
+  | { readonly kind: 'commit'; readonly text: 'COMMIT' }
   | { readonly kind: 'all' | 'run'; readonly text: string; readonly values: readonly Bound[] }
   | {
       readonly kind: 'runEach';
@@ -21,6 +22,11 @@ export type Request =
 export type Answer =
   | { readonly rows: readonly Cells[] }
   | { readonly error: { readonly message: string; readonly errcode?: number } };
+
+/** How a transaction ended: told when it has, while reads of the next may have been answered before it. */
+export interface End {
+  readonly commit: Answer;
+}
 
 export interface ThreadData {
   readonly path: string;
@@ -43,14 +49,16 @@ export async function connectionInThread(
   const resourceLimits = { maxYoungGenerationSizeMb: youngMb };
   const script = new URL('./sqlite-worker.ts', import.meta.url);
   const worker = new Worker(script, { workerData, resourceLimits });
-  const waiting: { resolve(answer: Answer): void; reject(error: unknown): void }[] = [];
+  const waiting: PromiseWithResolvers<Answer>[] = [];
+  const commits: PromiseWithResolvers<Answer>[] = [];
   let hasEnded = false;
   const fail = (error: unknown) => {
-    for (const one of waiting.splice(0)) one.reject(error);
+    for (const one of [...waiting.splice(0), ...commits.splice(0)]) one.reject(error);
   };
-  worker.on('message', (answer: Answer) => {
-    waiting.shift()?.resolve(answer);
-    if (waiting.length === 0) worker.unref();
+  worker.on('message', (message: Answer | End) => {
+    if ('commit' in message) commits.shift()?.resolve(message.commit);
+    else waiting.shift()?.resolve(message);
+    if (waiting.length + commits.length === 0) worker.unref();
   });
   worker.on('error', fail);
   worker.on('exit', () => {
@@ -65,20 +73,24 @@ export async function connectionInThread(
     unsent = [];
   };
   /** The thread keeps the process alive only while somebody waits for it. */
-  const answered = async (request?: Request): Promise<readonly Cells[]> => {
+  const heard = async (
+    from: PromiseWithResolvers<Answer>[],
+    request?: Request,
+  ): Promise<readonly Cells[]> => {
     // Nobody would answer, and nothing would end the wait.
     if (hasEnded) throw new Error(ended);
     worker.ref();
-    const answer = await new Promise<Answer>((resolve, reject) => {
-      waiting.push({ resolve, reject });
-      if (request) {
-        unsent.push(request);
-        post();
-      }
-    });
+    const one = Promise.withResolvers<Answer>();
+    from.push(one);
+    if (request) {
+      unsent.push(request);
+      post();
+    }
+    const answer = await one.promise;
     if ('rows' in answer) return answer.rows;
     throw Object.assign(new Error(answer.error.message), answer.error);
   };
+  const answered = (request?: Request) => heard(waiting, request);
   const connection: SqliteConnection = {
     exec: async (text) => void (await answered({ kind: 'exec', text })),
     all: (text, values) => answered({ kind: 'all', text, values }),
@@ -91,9 +103,10 @@ export async function connectionInThread(
       unsent.push({ kind: 'runEach', text, rows });
       post();
     },
-    send: async (text) => {
-      unsent.push({ kind: 'run', text, values: [] });
-      post();
+    commit: async () => {
+      const kept = heard(commits, { kind: 'commit', text: 'COMMIT' }).then(() => {});
+      kept.catch(() => {}); // whoever comes next hears of it too
+      return { kept };
     },
     rollBack: async () => void (await answered({ kind: 'rollBack' })),
     backUp: async (place) => void (await answered({ kind: 'backUp', text: place })),

@@ -10,7 +10,7 @@ import {
 } from 'node:worker_threads';
 import { type OpenConnection, openConnection } from './sqlite-connection.ts';
 import { isAnswered, requestQueue } from './sqlite-queue.ts';
-import type { Answer, Request, ThreadData } from './sqlite-thread.ts';
+import type { Answer, End, Request, ThreadData } from './sqlite-thread.ts';
 
 const { path, options } = workerData as ThreadData;
 const port = parentPort as MessagePort;
@@ -49,6 +49,7 @@ async function carryOut(request: Request): Promise<void> {
     request.kind === 'close' ? await closed(request) : (failed ?? (await answerTo(request)));
   if (isAnswered(request)) port.postMessage(answer);
   else if ('error' in answer) failed = answer;
+  if (request.kind === 'commit') port.postMessage({ commit: answer } satisfies End);
 }
 
 /** A file is closed in any case; what failed before is told nobody else. */
@@ -71,6 +72,9 @@ async function answerTo(request: Request): Promise<Answer> {
         break;
       case 'exec':
         await open.exec(request.text);
+        break;
+      case 'commit':
+        await open.commit();
         break;
       case 'backUp':
         await open.backUp(request.text);

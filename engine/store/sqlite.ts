@@ -1,5 +1,5 @@
 // The embedded store: one file, one connection, the door to `node:sqlite`. Transactions queue up
-// and run one at a time; each is durable when it returns (WAL, synchronous FULL) unless it leaves that to
+// and run one at a time; each is durable when it returns (the log is synced) unless it leaves that to
 // the next. One engine at a time may have a store open; readers from other processes open it read-only
 // beside it.
 
@@ -12,12 +12,14 @@ import { type Migration, migrations } from './migrations.ts';
 import { insertPacked, type Sql } from './sql.ts';
 import { bound, boundRows, insertOne, unpackInSqlite } from './sqlite-cells.ts';
 import {
+  type Committed,
   type ConnectionOptions,
   lockFile,
   openConnection,
   type SqliteConnection,
 } from './sqlite-connection.ts';
 import { fileFaults, sqliteFaults } from './sqlite-faults.ts';
+import { type Log, openLog } from './sqlite-log.ts';
 import { connectionInThread } from './sqlite-thread.ts';
 import type { Durability, Store, Transaction } from './store.ts';
 import { memoryDuring, type StoreMemory, storeMemory } from './store-memory.ts';
@@ -58,14 +60,15 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
         isFile && !readOnly ? await connectionInThread(path, limits) : openConnection(path, limits);
       await bringUpToDate(connection, path, options);
       const open: Open = {
+        path,
         connection,
         begin: readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE',
         each: await eachOf(connection),
+        log: isFile && !readOnly ? await openLog(path) : undefined,
         memory: readOnly ? undefined : storeMemory(),
         indexes: readOnly ? undefined : new Set(),
-        durability: 'at-once',
       };
-      return sqliteStore(open, path, lock, isFile && !readOnly ? stillThere(path) : () => {});
+      return sqliteStore(open, lock, isFile && !readOnly ? stillThere(path) : () => {});
     } catch (error) {
       await connection?.close();
       lock?.close();
@@ -75,38 +78,43 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
 }
 
 interface Open {
+  readonly path: string;
   readonly connection: SqliteConnection;
   readonly begin: string;
   /** The table function that unpacks a JSON list. */
   readonly each: string;
+  /** Absent: nothing of it survives the process, or nothing is written. */
+  readonly log: Log | undefined;
   /** A reader's is as long as a transaction: others write meanwhile. */
   readonly memory: StoreMemory | undefined;
   /** Indexes that are there, made when they were first of use; a reader makes none. */
   readonly indexes: Set<string> | undefined;
-  /** What the connection is set to; undefined: not known. */
-  durability: Durability | undefined;
 }
 
-function sqliteStore(
-  open: Open,
-  path: string,
-  lock: { close(): void } | undefined,
-  check: () => void,
-): Store {
+function sqliteStore(open: Open, lock: { close(): void } | undefined, check: () => void): Store {
+  const { path, connection, log } = open;
   const inTurn = turns();
   let isOpen = true;
   return {
-    transact: (work, durability = 'at-once') =>
-      inTurn(async () => {
+    transact: async (work, durability = 'at-once') => {
+      const { result, onDisk } = await inTurn(async () => {
         check();
         return sqliteFaults(path, () => transact(open, work, durability));
-      }),
-    copyTo: (place) => inTurn(() => fileFaults(place, () => copy(open.connection, place))),
+      });
+      if (durability === 'at-once') await onDisk();
+      return result;
+    },
+    copyTo: (place) => inTurn(() => fileFaults(place, () => copy(connection, place))),
     close: () =>
       inTurn(async () => {
         if (!isOpen) return;
         isOpen = false;
-        await sqliteFaults(path, () => open.connection.close()).finally(() => lock?.close());
+        try {
+          await sqliteFaults(path, () => connection.close());
+        } finally {
+          await log?.close();
+          lock?.close();
+        }
       }),
   };
 }
@@ -115,14 +123,21 @@ async function transact<T>(
   open: Open,
   work: (tx: Transaction) => Promise<T>,
   durability: Durability,
-): Promise<T> {
-  const turn = { isOpen: true };
+): Promise<{ readonly result: T } & Pick<Transaction, 'onDisk'>> {
+  const { path, connection, begin, memory, log } = open;
+  const turn: Turn = { isOpen: true, hasWritten: false };
+  const end = Promise.withResolvers<void>();
+  end.promise.catch(() => {}); // told by what failed itself
+  const onDisk = () => {
+    const synced = fileFaults(path, async () => {
+      await end.promise;
+      if (turn.hasWritten) await log?.sync();
+    });
+    synced.catch(() => {}); // asked by work that failed, nobody waits for it
+    return synced;
+  };
   try {
-    if (durability !== open.durability) {
-      open.durability = durability;
-      await open.connection.run(synchronous[durability], []);
-    }
-    const tx = transactionOn(sqlOn(open, turn), open.memory && memoryDuring(turn, open.memory));
+    const tx = transactionOn(sqlOn(open, turn), { onDisk }, memory && memoryDuring(turn, memory));
     // What is still said then would be said after the rollback, and kept.
     const closing = async () => {
       try {
@@ -131,35 +146,35 @@ async function transact<T>(
         turn.isOpen = false;
       }
     };
-    return await kept(open.connection, open.begin, closing, durability);
+    const { result, commit } = await kept(connection, begin, closing, durability);
+    end.resolve(commit.kept);
+    return { result, onDisk };
   } catch (error) {
-    open.memory?.clear();
+    end.reject(error);
+    memory?.clear();
     open.indexes?.clear();
-    // The statement that sets it may have been refused with all others.
-    open.durability = undefined;
     throw error;
   }
 }
 
-/** Each durable commit syncs the log, and with it all that came before. */
-const synchronous: Readonly<Record<Durability, string>> = {
-  'at-once': 'PRAGMA synchronous = FULL',
-  'at-next': 'PRAGMA synchronous = NORMAL',
-};
+interface Turn {
+  isOpen: boolean;
+  hasWritten: boolean;
+}
 
-/** Keeps all of the work or none of it. What may be lost by a power failure is not waited for either. */
+/** Keeps all of the work or none of it. Whether the file has it is waited for unless that is left to the next. */
 async function kept<T>(
   connection: SqliteConnection,
   begin: string,
   work: () => Promise<T>,
   durability: Durability = 'at-once',
-): Promise<T> {
+): Promise<{ readonly result: T; readonly commit: Committed }> {
   await connection.run(begin, []);
   try {
     const result = await work();
-    if (durability === 'at-next') await connection.send('COMMIT');
-    else await connection.exec('COMMIT');
-    return result;
+    const commit = await connection.commit();
+    if (durability === 'at-once') await commit.kept;
+    return { result, commit };
   } catch (error) {
     await connection.rollBack();
     throw error;
@@ -169,20 +184,24 @@ async function kept<T>(
 /** Rows with JSON that are sent at once: while some are stored, the next are put into words. */
 const portion = 32;
 
-function sqlOn({ connection, each, indexes }: Open, turn: { readonly isOpen: boolean }): Sql {
+function sqlOn({ connection, each, indexes }: Open, turn: Turn): Sql {
   const alive = () => assert(turn.isOpen, 'a transaction was used after its end');
+  const writing = () => {
+    alive();
+    turn.hasWritten = true;
+  };
   const sql: Sql = {
     all: async (text, ...values) => {
       alive();
       return connection.all(text, values.map(bound));
     },
     run: async (text, ...values) => {
-      alive();
+      writing();
       await connection.run(text, values.map(bound));
     },
     index: async (text) => {
       if (!indexes || indexes.has(text)) return;
-      alive();
+      writing();
       indexes.add(text);
       await connection.run(text, []);
     },
@@ -190,7 +209,7 @@ function sqlOn({ connection, each, indexes }: Open, turn: { readonly isOpen: boo
     insert: async (insertion) => {
       const { kinds, rows } = insertion;
       if (!kinds.includes('json')) return insertPacked(sql, insertion);
-      alive();
+      writing();
       const text = insertOne(insertion);
       for (let from = 0; from < rows.length; from += portion)
         await connection.runEach(text, boundRows(insertion, rows.slice(from, from + portion)));
@@ -256,10 +275,11 @@ async function bringUpToDate(connection: SqliteConnection, path: string, options
       rmSync(place, { force: true });
       await copy(connection, place);
     },
-    inTransaction: (statements) =>
-      kept(connection, 'BEGIN IMMEDIATE', async () => {
+    inTransaction: async (statements) => {
+      await kept(connection, 'BEGIN IMMEDIATE', async () => {
         for (const statement of statements) await connection.exec(statement);
-      }),
+      });
+    },
   });
 }
 

@@ -35,7 +35,8 @@ export type * from './state.ts';
  * `at-next`: not waited for. A crash or a power failure may take it back, with all that came after it and
  * before the next durable one: for what would be decided or found out again. If it could not be kept, the next
  * transaction that waits for an answer of the database or for the disk, whoever's it is, fails with that error, and
- * nothing is kept of it, nor of those before it that were answered from what is at hand and not waited for.
+ * nothing is kept of it, nor of those before it that were answered from what is at hand and not waited for. Who has
+ * something to do meanwhile, but not all, waits for `onDisk`.
  */
 export type Durability = 'at-once' | 'at-next';
 
@@ -44,7 +45,7 @@ export interface Store {
    * Runs the work in one serialisable transaction: all of it is kept or none. Calls queue up; the
    * work must not do I/O of its own. If it throws, nothing is kept and the error comes back. Where
    * other processes are in the way it is run again from its start, so it changes nothing outside.
-   * It is durable when this resolves, unless `durability` says otherwise.
+   * It is durable when this resolves, unless `durability` says otherwise; the next may begin before that.
    */
   transact<T>(work: (tx: Transaction) => Promise<T>, durability?: Durability): Promise<T>;
   /** A consistent copy in another file, or in another schema of the same database; for plans and backups. */
@@ -73,7 +74,15 @@ export interface Searched {
   readonly last: string | null;
 }
 
-export interface Transaction extends RenamePipes, WholeTables {
+export interface Transaction extends Statements {
+  /**
+   * When no power failure can take back what the transaction does, whatever its `durability`. Asked for in its course,
+   * waited for after it. Rejects if nothing of it was kept, and if the disk does not say so.
+   */
+  onDisk(): Promise<void>;
+}
+
+export interface Statements extends RenamePipes, WholeTables {
   images(refs: readonly string[]): Promise<Map<string, Image>>;
   /** Images without what the records hold, which is most of what there is to read. */
   heads(refs: readonly string[]): Promise<Map<string, Head>>;

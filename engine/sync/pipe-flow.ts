@@ -41,9 +41,9 @@ async function* rounds(world: World, pipe: Pipe, signal?: AbortSignal): AsyncGen
       // Never while a call is: what it is about to make is not there yet.
       const settled = underWay.length === 0 ? await settle(world, pipe, signal) : 0;
       const admitted = (await world.gate?.(world, pipe, operations)) ?? operations;
-      const noted = await note(world, admitted, signal);
-      if (noted.length > 0)
-        underWay.push({ noted, calls: begun(carryOut(world, pipe, noted, signal)) });
+      const notes = await note(world, admitted, signal);
+      if (notes.noted.length > 0)
+        underWay.push({ noted: notes.noted, calls: begun(carryOut(world, pipe, notes, signal)) });
       const handled = settled + identified + links;
       yield handled;
       if (handled === 0 && !hadCalls && underWay.length === 0) return;

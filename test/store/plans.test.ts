@@ -32,7 +32,7 @@ test.each([
 
 test('the number of statements does not depend on the size of the batch', async () => {
   const { sql, sent } = recording();
-  const tx = transactionOn(sql);
+  const tx = transactionOn(sql, { onDisk: async () => {} });
   const counts: number[] = [];
   for (const size of [1, 10, 1000]) {
     sent.length = 0;
@@ -86,8 +86,8 @@ async function statementsOfAllCases(): Promise<readonly string[]> {
   const { sql, sent } = recording();
   for (const { given = [], ask } of storeCases) {
     database.exec('BEGIN');
-    for (const step of given) await step(transactionOn(sql));
-    await ask(transactionOn(sql));
+    for (const step of given) await step(transactionOn(sql, { onDisk: async () => {} }));
+    await ask(transactionOn(sql, { onDisk: async () => {} }));
     database.exec('ROLLBACK');
   }
   for (const text of indexes) database.exec(text);

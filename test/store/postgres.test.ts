@@ -110,6 +110,19 @@ describePostgres('as a store', () => {
     await store.close();
   });
 
+  test('what was waited for on the disk cannot be lost, also of who did not wait for all', async () => {
+    const place = made.place();
+    const store = await openPostgresStore(place);
+    const { onDisk } = await store.transact(async (tx) => {
+      await tx.putFacts({ a: 1 });
+      return { onDisk: tx.onDisk() };
+    }, 'at-next');
+    await onDisk;
+    await cut(place);
+    expect(await store.transact((tx) => tx.facts(['a']))).toEqual(new Map([['a', 1]]));
+    await store.close();
+  });
+
   test('an engine that lost its connection and its lock keeps nothing any more', async () => {
     const place = made.place();
     const store = await openPostgresStore(place);

@@ -4,12 +4,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { rowMemory } from '../../engine/store/row-memory.ts';
 import { sparseMemory, sparseOn } from '../../engine/store/sparse.ts';
 import type { Cells, Sql } from '../../engine/store/sql.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
+import type { Request } from '../../engine/store/sqlite-thread.ts';
 import type { Durability, Store, Transaction } from '../../engine/store/store.ts';
 import * as a from './samples.ts';
 
@@ -63,6 +65,9 @@ const writes: fc.Arbitrary<Write> = fc.oneof(
     .map((member) => (tx: Transaction) => tx.putMembers([member])),
   id.map((link) => (tx: Transaction) => tx.putBases([a.base(link)])),
   fc.record({ scope, ref, values }).map((keys) => (tx: Transaction) => tx.putKeys([keys])),
+  fc
+    .record({ link: id, pipe, refs: someRefs })
+    .map((entry) => (tx: Transaction) => tx.putUses([entry])),
   fc.record({ id: fc.constantFrom(...things), aliasOf: fc.option(fc.constant('T3')) }).map(
     ({ id: name, aliasOf }) =>
       (tx: Transaction) =>
@@ -125,6 +130,7 @@ const asks: fc.Arbitrary<Ask> = fc.oneof(
   fc.subarray(ids).map((some) => (tx: Transaction) => tx.links(some)),
   someRefs.map((some) => (tx: Transaction) => tx.linksOf(some)),
   fc.subarray(ids).map((some) => (tx: Transaction) => tx.bases(some)),
+  someRefs.map((some) => (tx: Transaction) => tx.usersOf(some)),
   someRefs.map((some) => (tx: Transaction) => tx.images(some)),
   someRefs.map((some) => (tx: Transaction) => tx.heads(some)),
   someRefs.map((some) => (tx: Transaction) => tx.keysOf(pairsOf(some))),
@@ -159,6 +165,7 @@ async function everything(tx: Transaction): Promise<unknown> {
     links: await tx.links(ids),
     linksOf: await Promise.all(refs.map((one) => tx.linksOf([one]))),
     bases: await tx.bases(ids),
+    users: await tx.usersOf(refs),
     images: await tx.images(refs),
     heads: Object.fromEntries(
       [...(await tx.heads(refs))].map(([at, { thing, state }]) => [at, { thing, state }]),
@@ -341,11 +348,20 @@ test.each<[string, readonly Write[], Ask, unknown]>([
   await store.close();
 });
 
-test('of a thing that grows all members are told, however many', async () => {
+test.each<[string, (ref: string) => Write]>([
+  ['with their images', (ref) => (tx) => tx.putImages([{ ...inT1, ref, seq: 1 }])],
+  [
+    'after them',
+    (ref) => async (tx) => {
+      await tx.putImages([{ ...inT1, ref, seq: 1, thing: null }]);
+      await tx.putMembers([{ ref, thing: 'T1' }]);
+    },
+  ],
+])('of a thing that grows %s all members are told, however many', async (_, joining) => {
   const store = await openSqliteStore(join(folder, `${opened++}.db`));
-  const all = Array.from({ length: 120 }, (_, at) => `a.x:${1_000 + at}`);
+  const all = Array.from({ length: 120 }, (_none, at) => `a.x:${1_000 + at}`);
   for (const [at, ref] of all.entries()) {
-    await store.transact((tx) => tx.putImages([{ ...inT1, ref, seq: 1 }]));
+    await store.transact(joining(ref));
     expect(await store.transact(membersOfT1)).toEqual(all.slice(0, at + 1));
   }
   await store.close();
@@ -353,11 +369,17 @@ test('of a thing that grows all members are told, however many', async () => {
 
 test('an answer that comes when others have their turn is not remembered', async () => {
   const store = await openSqliteStore(join(folder, `${opened++}.db`));
+  await store.transact((tx) => tx.membersOf(['T2'])); // who is in things at all is at hand from then on
+  await store.transact((tx) => tx.putImages([{ ...inT1, ref: 'a.x:2' }]));
+  const leaving: Write = async (tx) => {
+    void membersOfT1(tx);
+    for (let tick = 0; tick < 9; tick++) await undefined; // until it is on its way
+  };
   await Promise.all([
-    store.transact(async (tx) => void membersOfT1(tx), 'at-next'),
+    store.transact(leaving, 'at-next'),
     store.transact((tx) => tx.putImages([inT1])),
   ]);
-  expect(await store.transact(membersOfT1)).toEqual(['a.x:1']);
+  expect(await store.transact(membersOfT1)).toEqual(['a.x:1', 'a.x:2']);
   await store.close();
 });
 
@@ -405,3 +427,48 @@ describe('rows that are kept', () => {
     expect([memory.has('none'), memory.has('one')]).toEqual([false, false]);
   });
 });
+
+test.each([
+  ['few records', 9, 0],
+  ['more than are remembered at first', 2_001, 1],
+])(
+  'of a store with %s, each that was there and each that comes is found',
+  async (_, count, asked) => {
+    const path = join(folder, `${opened++}.db`);
+    const names = Array.from({ length: count }, (_, at) => `a.x:${at}`);
+    const fill = await openSqliteStore(path);
+    await fill.transact((tx) => tx.putImages(names.map((name) => a.image(name, { seq: 1 }))));
+    await fill.close();
+    const store = await openSqliteStore(path);
+    const found = await store.transact((tx) => tx.heads([...names, 'a.x:new']));
+    expect([...found.keys()].sort()).toEqual([...names].sort());
+    await store.transact((tx) => tx.putImages([a.image('a.x:new', { seq: 1 })]));
+    expect([...(await store.transact((tx) => tx.heads(['a.x:new']))).keys()]).toEqual(['a.x:new']);
+    const statements = await statementsOf(() => store.transact((tx) => tx.heads(['a.x:none'])));
+    expect(statements.filter((text) => text.includes('JOIN image'))).toHaveLength(asked);
+    await store.close();
+  },
+);
+
+test('who is in a new thing is known from its first member on', async () => {
+  const store = await openSqliteStore(join(folder, `${opened++}.db`));
+  await store.transact((tx) => tx.putImages([{ ...inT1, seq: 1, thing: null }]));
+  await store.transact((tx) => tx.putMembers([inT1]));
+  const said = await statementsOf(() => store.transact(membersOfT1));
+  expect(said.filter((text) => text.includes('member'))).toEqual([]);
+  await store.close();
+});
+
+/** What is said to the database meanwhile. */
+async function statementsOf(act: () => Promise<unknown>): Promise<readonly string[]> {
+  const said: string[] = [];
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (requests: readonly Request[]) {
+    said.push(...requests.map((one) => ('text' in one ? one.text : one.kind)));
+    postMessage.call(this, requests);
+  };
+  await act().finally(() => {
+    Worker.prototype.postMessage = postMessage;
+  });
+  return said;
+}

@@ -12,16 +12,16 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
 import { fileURLToPath } from 'node:url';
-import { Worker } from 'node:worker_threads';
-import { afterAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { type Migration, migrations } from '../../engine/store/migrations.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
-import { connectionInThread, type Request } from '../../engine/store/sqlite-thread.ts';
+import { connectionInThread } from '../../engine/store/sqlite-thread.ts';
 import type { Store, Transaction } from '../../engine/store/store.ts';
 import { image, work } from './samples.ts';
 
@@ -40,26 +40,110 @@ const next: Migration = {
   statements: [`ALTER TABLE fact ADD COLUMN kind TEXT NOT NULL DEFAULT 'old'`],
 };
 
-test('after what could not be kept, the next that waits for the disk has it wait again', async () => {
-  const store = await openSqliteStore(path, { pagesMax: 100 });
-  const sent: string[] = [];
-  const { postMessage } = Worker.prototype;
-  Worker.prototype.postMessage = function (requests: readonly Request[]) {
-    sent.push(...requests.map((one) => ('text' in one ? one.text : one.kind)));
-    postMessage.call(this, requests);
-  };
-  try {
-    const put = (length: number) => (tx: Transaction) => tx.putFacts({ text: 'x'.repeat(length) });
-    await store.transact(put(2_000_000), 'at-next');
-    await expect(store.transact(put(1))).rejects.toMatchObject({ code: 'store.full' });
-    sent.splice(0);
+describe('the disk', () => {
+  const put = (length: number) => (tx: Transaction) => tx.putFacts({ text: 'x'.repeat(length) });
+  const ahead = (store: Store, length: number) =>
+    store.transact(async (tx) => {
+      await tx.putFacts({ text: 'x'.repeat(length) });
+      return { onDisk: tx.onDisk() };
+    }, 'at-next');
+  const lengthIn = async (store: Store) =>
+    String((await store.transact((tx) => tx.facts(['text']), 'at-next')).get('text')).length;
+
+  test('is waited for by who is to be kept at once, while others go on', async () => {
+    const store = await openSqliteStore(path);
+    const disk = await slowDisk();
+    let isKept = false;
+    const keeping = store.transact(put(1)).then(() => {
+      isKept = true;
+    });
+    await store.transact(put(2), 'at-next');
+    expect(await lengthIn(store)).toBe(2);
+    await until(() => disk.waiting.length > 0);
+    expect([isKept, disk.waiting.length]).toEqual([false, 1]);
+    disk.waiting[0]?.resolve();
+    await keeping;
+    expect(isKept).toBe(true);
+    disk.mend();
+    await store.close();
+  });
+
+  test('is waited for beside other work by who asks for it, and by nobody who wrote nothing', async () => {
+    const store = await openSqliteStore(path);
+    const disk = await slowDisk();
+    let isKept = false;
+    const { onDisk } = await ahead(store, 3);
+    const keeping = onDisk.then(() => {
+      isKept = true;
+    });
+    expect(await lengthIn(store)).toBe(3);
+    await store.transact((tx) => tx.facts(['text']));
+    await until(() => disk.waiting.length > 0);
+    expect([isKept, disk.waiting.length]).toEqual([false, 1]);
+    disk.waiting[0]?.resolve();
+    await keeping;
+    disk.mend();
+    await store.close();
+  });
+
+  test('that says no is told to who waits for it, and is asked anew by the next', async () => {
+    const store = await openSqliteStore(path);
+    const disk = await slowDisk();
+    const refusal = Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'fdatasync' });
+    const { onDisk } = await ahead(store, 3);
+    const keeping = store.transact(put(4));
+    await until(() => disk.waiting.length === 1);
+    disk.waiting[0]?.reject(refusal);
+    await expect(onDisk).rejects.toMatchObject({ code: 'store.unreachable' });
+    await until(() => disk.waiting.length === 2);
+    disk.waiting[1]?.resolve();
+    await keeping;
+    disk.mend();
+    await store.close();
+  });
+
+  test('never has what the file could not keep, whoever hears of that first', async () => {
+    const store = await openSqliteStore(path, { pagesMax: 100 });
+    const { onDisk } = await ahead(store, 2_000_000);
+    await expect(store.transact((tx) => tx.refsOf('a.x', '', 9))).rejects.toMatchObject({
+      code: 'store.full',
+    });
     await store.transact(put(1));
-    expect(sent.slice(0, 2)).toEqual(['PRAGMA synchronous = FULL', 'BEGIN IMMEDIATE']);
-  } finally {
-    Worker.prototype.postMessage = postMessage;
-  }
-  await store.close();
+    await expect(onDisk).rejects.toMatchObject({ code: 'store.full' });
+    await store.close();
+  });
+
+  test('is not asked where the work itself fails', async () => {
+    const store = await openSqliteStore(path);
+    let onDisk: Promise<void> | undefined;
+    const failing = store.transact(async (tx) => {
+      await tx.putFacts({ a: 1 });
+      onDisk = tx.onDisk();
+      throw new Error('no more of it');
+    }, 'at-next');
+    await expect(failing).rejects.toThrow('no more of it');
+    await expect(onDisk).rejects.toThrow('no more of it');
+    await store.close();
+  });
 });
+
+/** Each wait for the disk ends when the test says so. */
+async function slowDisk() {
+  const own = await open(path, 'r');
+  const handles = Object.getPrototypeOf(own) as FileHandle;
+  await own.close();
+  const waiting: PromiseWithResolvers<void>[] = [];
+  const spy = vi.spyOn(handles, 'datasync').mockImplementation(() => {
+    const one = Promise.withResolvers<void>();
+    waiting.push(one);
+    return one.promise;
+  });
+  return { waiting, mend: () => spy.mockRestore() };
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await new Promise((resolve) => setImmediate(resolve));
+}
 
 describe('a kill', () => {
   test('in the middle of many transactions leaves all that was kept, and nothing halved', async () => {
@@ -310,10 +394,12 @@ describe('a commit that nobody waits for', () => {
     await filled(path);
     const connection = await connectionInThread(path, {});
     await connection.run('CREATE TABLE sheet (line TEXT)', []);
-    await connection.send('COMMIT'); // of no transaction: refused
+    const { kept } = await connection.commit(); // of no transaction: refused
     await connection.run('BEGIN', []);
     await connection.run("INSERT INTO sheet VALUES ('a')", []);
-    await expect(connection.exec('COMMIT')).rejects.toThrow('no transaction is active');
+    const all = connection.all('SELECT line FROM sheet', []);
+    await expect(all).rejects.toThrow('no transaction is active');
+    await expect(kept).rejects.toThrow('no transaction is active');
     await connection.rollBack();
     expect(await connection.all('SELECT line FROM sheet', [])).toEqual([]);
     await connection.close();
@@ -322,7 +408,7 @@ describe('a commit that nobody waits for', () => {
   test('that fails last is told when the file is closed', async () => {
     await filled(path);
     const connection = await connectionInThread(path, {});
-    await connection.send('COMMIT');
+    await connection.commit();
     await expect(connection.close()).rejects.toThrow('no transaction is active');
   });
 });

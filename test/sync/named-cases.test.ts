@@ -118,7 +118,7 @@ describe('answers', () => {
     g.clock.pass(hourMs);
     edit(g, 'a', { name: 'later, by a' });
     await collectEntity(g.world, of(a));
-    expect(await note(g.world, operations)).toEqual([]);
+    expect((await note(g.world, operations)).noted).toEqual([]);
     await g.sync();
     expect(first(g, 'b').name).toBe('later, by a');
   });

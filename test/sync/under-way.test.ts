@@ -2,7 +2,7 @@
 // beside it: it waits, as it would have before the call.
 
 import { lastValueFrom, tap } from 'rxjs';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { fault } from '../../engine/base/errors.ts';
 import type { Pipe } from '../../engine/definition/pipe.ts';
 import type { Entity } from '../../engine/definition/system.ts';
@@ -302,7 +302,7 @@ it('nothing is sent of a link that the server of the store has forgotten with it
     const again = { pipe: carrying.id, kind: 'identify', cause: 'edit', tries: 0 } as const;
     await tx.putWork([{ ...again, key: 'shop.customer:1', dueMs: world.clock.now() }]);
   });
-  expect(await note(world, operations)).toEqual([]);
+  expect((await note(world, operations)).noted).toEqual([]);
   await g.sync();
   expect(g.records('erp.customer')).toHaveLength(1);
   expect(await world.store.transact((tx) => tx.countLinks())).toMatchObject([
@@ -361,6 +361,7 @@ describe('two batches of calls', () => {
       return nth === 1 ? promise : undefined;
     });
     const done = flow(g.world, one);
+    await vi.waitFor(() => expect(sent).toBe(2));
     await soon();
     expect(sent).toBe(2);
     resolve();

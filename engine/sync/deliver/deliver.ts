@@ -18,13 +18,19 @@ import { callAll } from './call.ts';
 import { intentKey, type Noted, noteIntents } from './intent.ts';
 import { searchBefore } from './search-before.ts';
 
-/** Writes intents for the operations that may still go; they are the licence to call. */
+/** Intents of a batch, which are the licence to call once the disk has them. */
+export interface Notes {
+  readonly noted: readonly Noted[];
+  readonly onDisk: Promise<void>;
+}
+
+/** Writes intents for the operations that may still go. What does not hang on them may go on before the disk has them. */
 export async function note(
   world: World,
   operations: readonly Operation[],
   signal?: AbortSignal,
-): Promise<readonly Noted[]> {
-  if (operations.length === 0) return [];
+): Promise<Notes> {
+  if (operations.length === 0) return { noted: [], onDisk: Promise.resolve() };
   const looks = await readBefore(world, operations, signal);
   tellUnclear(world, looks);
   const waiting = await searchBefore(world, operations, signal);
@@ -35,7 +41,7 @@ export async function note(
     await lookAgain(world, tx, held);
     const versions = versionsIn(looks);
     const free = operations.filter((operation) => !held.has(operation));
-    return noteIntents(world, tx, free.map(onVersion));
+    return { noted: await noteIntents(world, tx, free.map(onVersion)), onDisk: tx.onDisk() };
 
     // One that was decided without a version, as where a listing shows none, is decided on the record just read.
     function onVersion(operation: Operation): Operation {
@@ -47,17 +53,18 @@ export async function note(
       const look = target === null ? undefined : unseen.get(target);
       return look !== undefined && !(look === 'gone' && kind === 'delete'); // that is done already
     }
-  });
+  }, 'at-next');
 }
 
 /** Makes the calls and settles their answers; throws `system.unreachable` after storing the rest. */
 export async function carryOut(
   world: World,
   pipe: Pipe,
-  noted: readonly Noted[],
+  { noted, onDisk }: Notes,
   signal?: AbortSignal,
 ): Promise<void> {
   if (noted.length === 0) return;
+  await onDisk;
   const startedMs = world.clock.now();
   const answers = await callAll(world, noted, signal);
   const intents = noted.map(({ intent }) => intent);
