@@ -2,7 +2,7 @@
 // power failure too. SQLite could wait for the disk with each commit, but its connection would carry out nothing else
 // meanwhile; here the file is synced from another thread, while the next transactions go on.
 
-import { open } from 'node:fs/promises';
+import { open, realpath } from 'node:fs/promises';
 import { turns } from './turns.ts';
 
 export interface Log {
@@ -13,7 +13,8 @@ export interface Log {
 
 /** Of an open store in the file `path`. */
 export async function openLog(path: string): Promise<Log> {
-  const file = await open(`${path}-wal`, 'r+');
+  // It is beside the file itself, by whatever link that was opened.
+  const file = await open(`${await realpath(path)}-wal`, 'r+');
   const inTurn = turns();
   let isOpen = true;
   return {

@@ -4,21 +4,19 @@
 // beside it.
 
 import assert from 'node:assert';
-import { chmodSync, closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { fault } from '../base/errors.ts';
-import { makeFolder } from '../base/make-folder.ts';
 import { type Migration, migrations } from './migrations.ts';
 import { insertPacked, type Sql } from './sql.ts';
 import { bound, boundRows, insertOne, unpackInSqlite } from './sqlite-cells.ts';
 import {
   type Committed,
   type ConnectionOptions,
-  lockFile,
   openConnection,
   type SqliteConnection,
 } from './sqlite-connection.ts';
 import { fileFaults, sqliteFaults } from './sqlite-faults.ts';
+import { lockOf, makePrivateFile, stillThere, takeLock } from './sqlite-file.ts';
 import { type Log, openLog } from './sqlite-log.ts';
 import { connectionInThread } from './sqlite-thread.ts';
 import type { Durability, Store, Transaction } from './store.ts';
@@ -226,37 +224,6 @@ async function eachOf(connection: SqliteConnection): Promise<'jsonb_each' | 'jso
   } catch {
     return 'json_each';
   }
-}
-
-function makePrivateFile(path: string) {
-  makeFolder(dirname(path));
-  // SQLite gives -wal and -shm the mode of the file itself.
-  closeSync(openSync(path, 'a', 0o600));
-  chmodSync(path, 0o600);
-}
-
-/**
- * Throws `store.removed` once the file is not the one that was opened: SQLite would go on writing to one that nobody
- * finds again, and whoever starts beside it would have the lock of another.
- */
-function stillThere(path: string): () => void {
-  const opened = statSync(path, { bigint: true });
-  return () => {
-    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-    if (found?.ino !== opened.ino || found.dev !== opened.dev)
-      throw fault('store.removed', { store: path });
-  };
-}
-
-/** Locks the store for this process, by a file of its own beside it: readers are not in its way. */
-function takeLock(path: string) {
-  makePrivateFile(lockOf(path));
-  return lockFile(lockOf(path));
-}
-
-/** Stays when the store is closed, and tells that there was one. */
-export function lockOf(path: string): string {
-  return `${path}.lock`;
 }
 
 async function bringUpToDate(connection: SqliteConnection, path: string, options: SqliteOptions) {

@@ -2,6 +2,7 @@
 // read it, its version, the copy made before an upgrade, and a disk that says no.
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   mkdirSync,
@@ -10,6 +11,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
@@ -17,8 +19,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { inspectSqlite } from '../../engine/store/inspect.ts';
 import { type Migration, migrations } from '../../engine/store/migrations.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
 import { connectionInThread } from '../../engine/store/sqlite-thread.ts';
@@ -210,6 +214,29 @@ describe('two engines', () => {
     const writer = startWriter(path);
     const said = await heard(writer, 5);
     const reader = await openSqliteStore(path, { readOnly: true });
+  test('one that was refused in the same process leaves the first its lock', async () => {
+    const store = await openSqliteStore(path);
+    await expect(openSqliteStore(path)).rejects.toMatchObject({ code: 'store.locked' });
+    const writer = startWriter(path, 'ignore');
+    const wrote = once(writer.stdout as Readable, 'data').then(() => 'wrote');
+    const exited = once(writer, 'exit').then(() => 'exited');
+    expect(await Promise.race([wrote, exited])).toBe('exited');
+    await store.close();
+  });
+
+  test('a second one is refused by whatever link it comes, and the first is at work by one', async () => {
+    const link = `${path}.link`;
+    mkdirSync(join(path, '..'), { recursive: true });
+    symlinkSync(path, link);
+    const store = await openSqliteStore(link);
+    await store.transact((tx) => tx.putFacts({ a: 1 }));
+    await expect(openSqliteStore(path)).rejects.toMatchObject({ code: 'store.locked' });
+    await expect(openSqliteStore(link)).rejects.toMatchObject({ code: 'store.locked' });
+    expect(await inspectSqlite(link)).toMatchObject({ isThere: true, isInUse: true });
+    await store.close();
+    await filled(path);
+  });
+
     const seen = await roundOf(reader);
     expect(seen).toBeGreaterThanOrEqual(said);
     await expect(reader.transact((tx) => tx.putFacts({ round: 0 }))).rejects.toMatchObject({
@@ -554,9 +581,9 @@ async function filled(path: string) {
   await store.close();
 }
 
-function startWriter(path: string): ChildProcess {
+function startWriter(path: string, stderr: 'inherit' | 'ignore' = 'inherit'): ChildProcess {
   const writer = fileURLToPath(new URL('writer.ts', import.meta.url));
-  return spawn(process.execPath, [writer, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, [writer, path], { stdio: ['ignore', 'pipe', stderr] });
 }
 
 /** Waits for so many more transactions to be kept; gives the number of the last. */
