@@ -6,7 +6,7 @@ import { open, realpath } from 'node:fs/promises';
 import { turns } from './turns.ts';
 
 export interface Log {
-  /** All that was committed before is on the disk when this resolves. */
+  /** All that was committed before is on the disk when this resolves. After it was refused once it always is. */
   sync(): Promise<void>;
   close(): Promise<void>;
 }
@@ -17,13 +17,28 @@ export async function openLog(path: string): Promise<Log> {
   const file = await open(`${await realpath(path)}-wal`, 'r+');
   const inTurn = turns();
   let isOpen = true;
+  // The disk says no once, and yes from then on, without what it refused: https://wiki.postgresql.org/wiki/Fsync_Errors
+  let refusal: { readonly error: unknown } | undefined;
+  const sync = async () => {
+    if (refusal) throw refusal.error;
+    if (!isOpen) return; // closing has synced
+    try {
+      await file.datasync();
+    } catch (error) {
+      refusal = { error };
+      throw error;
+    }
+  };
   return {
-    // Closing syncs too, for who comes after it.
-    sync: () => inTurn(async () => (isOpen ? file.datasync() : undefined)),
+    sync: () => inTurn(sync),
     close: () =>
       inTurn(async () => {
-        isOpen = false;
-        await file.datasync().finally(() => file.close());
+        try {
+          if (!refusal) await sync();
+        } finally {
+          isOpen = false;
+          await file.close();
+        }
       }),
   };
 }

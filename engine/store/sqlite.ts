@@ -51,28 +51,46 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
     if (isFile && !readOnly) makePrivateFile(path);
     const lock = isFile && !readOnly ? takeLock(path) : undefined;
     let connection: SqliteConnection | undefined;
+    let log: Log | undefined;
     try {
       const { pagesMax } = options;
       const limits = { readOnly, ...(pagesMax === undefined ? {} : { pagesMax }) };
       connection =
         isFile && !readOnly ? await connectionInThread(path, limits) : openConnection(path, limits);
       await bringUpToDate(connection, path, options);
+      log = isFile && !readOnly ? await openLog(path) : undefined;
       const open: Open = {
         path,
         connection,
         begin: readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE',
         each: await eachOf(connection),
-        log: isFile && !readOnly ? await openLog(path) : undefined,
+        log,
         memory: readOnly ? undefined : storeMemory(),
         indexes: readOnly ? undefined : new Set(),
       };
       return sqliteStore(open, lock, isFile && !readOnly ? stillThere(path) : () => {});
     } catch (error) {
-      await connection?.close();
-      lock?.close();
+      await closeAll(connection, log, lock);
       throw error;
     }
   });
+}
+
+/** The lock goes last, and in any case. */
+async function closeAll(
+  connection: SqliteConnection | undefined,
+  log: Log | undefined,
+  lock: { close(): void } | undefined,
+): Promise<void> {
+  try {
+    await connection?.close();
+  } finally {
+    try {
+      await log?.close();
+    } finally {
+      lock?.close();
+    }
+  }
 }
 
 interface Open {
@@ -107,12 +125,7 @@ function sqliteStore(open: Open, lock: { close(): void } | undefined, check: () 
       inTurn(async () => {
         if (!isOpen) return;
         isOpen = false;
-        try {
-          await sqliteFaults(path, () => connection.close());
-        } finally {
-          await log?.close();
-          lock?.close();
-        }
+        await fileFaults(path, () => closeAll(connection, log, lock));
       }),
   };
 }

@@ -25,6 +25,7 @@ import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { inspectSqlite } from '../../engine/store/inspect.ts';
 import { type Migration, migrations } from '../../engine/store/migrations.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
+import { openLog } from '../../engine/store/sqlite-log.ts';
 import { connectionInThread } from '../../engine/store/sqlite-thread.ts';
 import type { Store, Transaction } from '../../engine/store/store.ts';
 import { image, work } from './samples.ts';
@@ -90,7 +91,7 @@ describe('the disk', () => {
     await store.close();
   });
 
-  test('that says no is told to who waits for it, and is asked anew by the next', async () => {
+  test('that says no once is not believed any more, before the store is opened anew', async () => {
     const store = await openSqliteStore(path);
     const disk = await slowDisk();
     const refusal = Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'fdatasync' });
@@ -99,11 +100,30 @@ describe('the disk', () => {
     await until(() => disk.waiting.length === 1);
     disk.waiting[0]?.reject(refusal);
     await expect(onDisk).rejects.toMatchObject({ code: 'store.unreachable' });
-    await until(() => disk.waiting.length === 2);
-    disk.waiting[1]?.resolve();
-    await keeping;
+    await expect(keeping).rejects.toMatchObject({ code: 'store.unreachable' });
     disk.mend();
+    await expect(store.transact(put(5))).rejects.toMatchObject({ code: 'store.unreachable' });
     await store.close();
+    const again = await openSqliteStore(path);
+    await again.transact(put(6));
+    await again.close();
+  });
+
+  test('that says no when the store is closed is told, also to who still waits, and nothing stays locked', async () => {
+    const store = await openSqliteStore(path);
+    const log = await openLog(path);
+    const disk = await slowDisk();
+    const refusal = Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'fdatasync' });
+    const ends = Promise.allSettled([log.close(), log.sync(), store.close()]);
+    await until(() => disk.waiting.length === 2);
+    for (const one of disk.waiting) one.reject(refusal);
+    expect(await ends).toMatchObject([
+      { reason: refusal },
+      { reason: refusal },
+      { reason: { code: 'store.unreachable' } },
+    ]);
+    disk.mend();
+    await (await openSqliteStore(path)).close();
   });
 
   test('never has what the file could not keep, whoever hears of that first', async () => {
@@ -194,26 +214,6 @@ describe('two engines', () => {
     await (await openSqliteStore(path)).close();
   });
 
-  test('a file that is removed or replaced under an engine is told, and nothing goes to nowhere', async () => {
-    for (const replace of [rmSync, (file: string) => renameSync(`${file}.copy`, file)]) {
-      const store = await openSqliteStore(path);
-      await store.transact((tx) => tx.putFacts({ a: 1 }));
-      await store.copyTo(`${path}.copy`);
-      replace(path);
-      for (const _ of ['at once', 'and from then on'])
-        await expect(store.transact((tx) => tx.facts(['a']))).rejects.toMatchObject({
-          code: 'store.removed',
-          message: expect.stringMatching(/removed or replaced .* Stop this samband/),
-        });
-      await store.close();
-      rmSync(`${path}.copy`, { force: true });
-    }
-  });
-
-  test('a reader looks on while an engine writes, sees what is kept, and cannot write', async () => {
-    const writer = startWriter(path);
-    const said = await heard(writer, 5);
-    const reader = await openSqliteStore(path, { readOnly: true });
   test('one that was refused in the same process leaves the first its lock', async () => {
     const store = await openSqliteStore(path);
     await expect(openSqliteStore(path)).rejects.toMatchObject({ code: 'store.locked' });
@@ -237,6 +237,26 @@ describe('two engines', () => {
     await filled(path);
   });
 
+  test('a file that is removed or replaced under an engine is told, and nothing goes to nowhere', async () => {
+    for (const replace of [rmSync, (file: string) => renameSync(`${file}.copy`, file)]) {
+      const store = await openSqliteStore(path);
+      await store.transact((tx) => tx.putFacts({ a: 1 }));
+      await store.copyTo(`${path}.copy`);
+      replace(path);
+      for (const _ of ['at once', 'and from then on'])
+        await expect(store.transact((tx) => tx.facts(['a']))).rejects.toMatchObject({
+          code: 'store.removed',
+          message: expect.stringMatching(/removed or replaced .* Stop this samband/),
+        });
+      await store.close();
+      rmSync(`${path}.copy`, { force: true });
+    }
+  });
+
+  test('a reader looks on while an engine writes, sees what is kept, and cannot write', async () => {
+    const writer = startWriter(path);
+    const said = await heard(writer, 5);
+    const reader = await openSqliteStore(path, { readOnly: true });
     const seen = await roundOf(reader);
     expect(seen).toBeGreaterThanOrEqual(said);
     await expect(reader.transact((tx) => tx.putFacts({ round: 0 }))).rejects.toMatchObject({
