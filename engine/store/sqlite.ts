@@ -148,7 +148,12 @@ async function transact<T>(
     return synced;
   };
   try {
-    const tx = transactionOn(sqlOn(open, turn), { onDisk }, memory && memoryDuring(turn, memory));
+    const asked = () => {
+      assert(turn.isOpen, afterEnd);
+      return onDisk();
+    };
+    const during = memory && memoryDuring(turn, memory);
+    const tx = transactionOn(sqlOn(open, turn), { onDisk: asked }, during);
     // What is still said then would be said after the rollback, and kept.
     const closing = async () => {
       try {
@@ -167,6 +172,8 @@ async function transact<T>(
     throw error;
   }
 }
+
+const afterEnd = 'a transaction was used after its end';
 
 interface Turn {
   isOpen: boolean;
@@ -196,7 +203,7 @@ async function kept<T>(
 const portion = 32;
 
 function sqlOn({ connection, each, indexes }: Open, turn: Turn): Sql {
-  const alive = () => assert(turn.isOpen, 'a transaction was used after its end');
+  const alive = () => assert(turn.isOpen, afterEnd);
   const writing = () => {
     alive();
     turn.hasWritten = true;
