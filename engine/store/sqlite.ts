@@ -140,9 +140,8 @@ async function transact<T>(
   const end = Promise.withResolvers<void>();
   end.promise.catch(() => {}); // told by what failed itself
   const onDisk = () => {
-    const synced = fileFaults(path, async () => {
-      await end.promise;
-      if (turn.hasWritten) await log?.sync();
+    const synced = sqliteFaults(path, () => end.promise).then(async () => {
+      if (turn.hasWritten) await fileFaults(path, async () => log?.sync());
     });
     synced.catch(() => {}); // asked by work that failed, nobody waits for it
     return synced;
