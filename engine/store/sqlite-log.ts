@@ -29,8 +29,16 @@ export async function openLog(path: string): Promise<Log> {
       throw error;
     }
   };
+  /** Who asks before it begins is served by it. */
+  let next: Promise<void> | undefined;
   return {
-    sync: () => inTurn(sync),
+    sync: () => {
+      next ??= inTurn(() => {
+        next = undefined;
+        return sync();
+      });
+      return next;
+    },
     close: () =>
       inTurn(async () => {
         try {

@@ -91,6 +91,27 @@ describe('the disk', () => {
     await store.close();
   });
 
+  test('is asked once for all who began to wait while it was at work', async () => {
+    const store = await openSqliteStore(path);
+    const disk = await slowDisk();
+    const first = store.transact(put(1));
+    await until(() => disk.waiting.length === 1);
+    let isKept = false;
+    const others = Promise.all([2, 3, 4].map((length) => store.transact(put(length)))).then(() => {
+      isKept = true;
+    });
+    expect(await lengthIn(store)).toBe(4);
+    disk.waiting[0]?.resolve();
+    await first;
+    await until(() => disk.waiting.length === 2);
+    expect(isKept).toBe(false);
+    disk.waiting[1]?.resolve();
+    await others;
+    expect(disk.waiting.length).toBe(2);
+    disk.mend();
+    await store.close();
+  });
+
   test('that says no once is not believed any more, before the store is opened anew', async () => {
     const store = await openSqliteStore(path);
     const disk = await slowDisk();
