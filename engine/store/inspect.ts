@@ -8,9 +8,9 @@ import { fault } from '../base/errors.ts';
 import { type PostgresPlace, postgresPlace } from './postgres-place.ts';
 import { openSession, type Session } from './postgres-session.ts';
 import { hasSchema, versionOf } from './postgres-tables.ts';
-import { lockOf } from './sqlite.ts';
 import { isLockedFile } from './sqlite-connection.ts';
 import { checkFile, fileFaults } from './sqlite-faults.ts';
+import { lockOf } from './sqlite-file.ts';
 
 export interface StoreFacts {
   /** For people; without a password. */

@@ -38,9 +38,13 @@ const statementMsMax = 300_000;
 const patienceMsMax = 24 * 3_600_000;
 /** Who takes over a store needs longer than this to begin, and then waits a settle time with what was left open. */
 const silentMsMax = 1_000;
-/** A server notices within a minute that this machine is gone, and frees its lock. */
+/**
+ * A server notices within a minute that this machine is gone, and frees its lock. Where it waits for no disk otherwise,
+ * it does for us (`Durability`); which disks it waits for is up to it.
+ */
 const settings = `SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10;
-  SET tcp_keepalives_count = 3; SET client_min_messages = warning; SET jit = off`;
+  SET tcp_keepalives_count = 3; SET client_min_messages = warning; SET jit = off;
+  SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'`;
 
 /** Faults: `store.unreachable`, `store.pooled`. */
 export async function openSession({ address, schema, name }: PostgresPlace): Promise<Session> {

@@ -187,6 +187,7 @@ async function transact<T>(
   end.promise.catch(() => {}); // told by what failed itself
   let isForDisk = durability === 'at-once';
   const onDisk = () => {
+    assert(turn.isOpen, afterEnd);
     isForDisk = true;
     return end.promise;
   };
@@ -217,6 +218,8 @@ async function transact<T>(
   }
 }
 
+const afterEnd = 'a transaction was used after its end';
+
 /** Open: what was kept last is on the server's disk with the next that waits for it, and lost if it crashes before. */
 interface Tail {
   isOpen: boolean;
@@ -230,7 +233,7 @@ interface Turn {
 
 function sqlOn(session: Session, turn: Turn, indexes: Set<string> | undefined): Sql {
   const inTransaction = async <T>(statement: () => Promise<T>): Promise<T> => {
-    assert(turn.isOpen, 'a transaction was used after its end');
+    assert(turn.isOpen, afterEnd);
     try {
       return await statement();
     } catch (error) {

@@ -105,7 +105,7 @@ export function sparseOn(sql: Sql, remembered: (() => SparseMemory) | undefined)
         known.isLoaded = true;
         known.isDense = found.length > firstMax;
       }
-      return known.isDense ? values : values.filter((value) => known.values.mayHave(value));
+      return known.isDense ? values : values.filter((value) => mayHave(known, value));
     },
     meet: (column, values) => {
       const { values: known, isDense } = knownOf(column);
@@ -147,6 +147,11 @@ export function sparseOn(sql: Sql, remembered: (() => SparseMemory) | undefined)
       known.isLoaded = true;
     },
   };
+}
+
+/** Half a sign, as of a text that was cut, comes back from SQLite as another one. */
+function mayHave({ values }: Known, value: string): boolean {
+  return values.mayHave(value) || !value.isWellFormed();
 }
 
 function meetEarlier(earliest: Map<string, number>, pipe: string, dueMs: number): void {

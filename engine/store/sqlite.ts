@@ -4,21 +4,19 @@
 // beside it.
 
 import assert from 'node:assert';
-import { chmodSync, closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { fault } from '../base/errors.ts';
-import { makeFolder } from '../base/make-folder.ts';
 import { type Migration, migrations } from './migrations.ts';
 import { insertPacked, type Sql } from './sql.ts';
 import { bound, boundRows, insertOne, unpackInSqlite } from './sqlite-cells.ts';
 import {
   type Committed,
   type ConnectionOptions,
-  lockFile,
   openConnection,
   type SqliteConnection,
 } from './sqlite-connection.ts';
 import { fileFaults, sqliteFaults } from './sqlite-faults.ts';
+import { lockOf, makePrivateFile, stillThere, takeLock } from './sqlite-file.ts';
 import { type Log, openLog } from './sqlite-log.ts';
 import { connectionInThread } from './sqlite-thread.ts';
 import type { Durability, Store, Transaction } from './store.ts';
@@ -53,28 +51,46 @@ export async function openSqliteStore(path: string, options: SqliteOptions = {})
     if (isFile && !readOnly) makePrivateFile(path);
     const lock = isFile && !readOnly ? takeLock(path) : undefined;
     let connection: SqliteConnection | undefined;
+    let log: Log | undefined;
     try {
       const { pagesMax } = options;
       const limits = { readOnly, ...(pagesMax === undefined ? {} : { pagesMax }) };
       connection =
         isFile && !readOnly ? await connectionInThread(path, limits) : openConnection(path, limits);
       await bringUpToDate(connection, path, options);
+      log = isFile && !readOnly ? await openLog(path) : undefined;
       const open: Open = {
         path,
         connection,
         begin: readOnly ? 'BEGIN' : 'BEGIN IMMEDIATE',
         each: await eachOf(connection),
-        log: isFile && !readOnly ? await openLog(path) : undefined,
+        log,
         memory: readOnly ? undefined : storeMemory(),
         indexes: readOnly ? undefined : new Set(),
       };
       return sqliteStore(open, lock, isFile && !readOnly ? stillThere(path) : () => {});
     } catch (error) {
-      await connection?.close();
-      lock?.close();
+      await closeAll(connection, log, lock);
       throw error;
     }
   });
+}
+
+/** The lock goes last, and in any case. */
+async function closeAll(
+  connection: SqliteConnection | undefined,
+  log: Log | undefined,
+  lock: { close(): void } | undefined,
+): Promise<void> {
+  try {
+    await connection?.close();
+  } finally {
+    try {
+      await log?.close();
+    } finally {
+      lock?.close();
+    }
+  }
 }
 
 interface Open {
@@ -109,12 +125,7 @@ function sqliteStore(open: Open, lock: { close(): void } | undefined, check: () 
       inTurn(async () => {
         if (!isOpen) return;
         isOpen = false;
-        try {
-          await sqliteFaults(path, () => connection.close());
-        } finally {
-          await log?.close();
-          lock?.close();
-        }
+        await fileFaults(path, () => closeAll(connection, log, lock));
       }),
   };
 }
@@ -129,15 +140,19 @@ async function transact<T>(
   const end = Promise.withResolvers<void>();
   end.promise.catch(() => {}); // told by what failed itself
   const onDisk = () => {
-    const synced = fileFaults(path, async () => {
-      await end.promise;
-      if (turn.hasWritten) await log?.sync();
+    const synced = sqliteFaults(path, () => end.promise).then(async () => {
+      if (turn.hasWritten) await fileFaults(path, async () => log?.sync());
     });
     synced.catch(() => {}); // asked by work that failed, nobody waits for it
     return synced;
   };
   try {
-    const tx = transactionOn(sqlOn(open, turn), { onDisk }, memory && memoryDuring(turn, memory));
+    const asked = () => {
+      assert(turn.isOpen, afterEnd);
+      return onDisk();
+    };
+    const during = memory && memoryDuring(turn, memory);
+    const tx = transactionOn(sqlOn(open, turn), { onDisk: asked }, during);
     // What is still said then would be said after the rollback, and kept.
     const closing = async () => {
       try {
@@ -156,6 +171,8 @@ async function transact<T>(
     throw error;
   }
 }
+
+const afterEnd = 'a transaction was used after its end';
 
 interface Turn {
   isOpen: boolean;
@@ -185,7 +202,7 @@ async function kept<T>(
 const portion = 32;
 
 function sqlOn({ connection, each, indexes }: Open, turn: Turn): Sql {
-  const alive = () => assert(turn.isOpen, 'a transaction was used after its end');
+  const alive = () => assert(turn.isOpen, afterEnd);
   const writing = () => {
     alive();
     turn.hasWritten = true;
@@ -226,37 +243,6 @@ async function eachOf(connection: SqliteConnection): Promise<'jsonb_each' | 'jso
   } catch {
     return 'json_each';
   }
-}
-
-function makePrivateFile(path: string) {
-  makeFolder(dirname(path));
-  // SQLite gives -wal and -shm the mode of the file itself.
-  closeSync(openSync(path, 'a', 0o600));
-  chmodSync(path, 0o600);
-}
-
-/**
- * Throws `store.removed` once the file is not the one that was opened: SQLite would go on writing to one that nobody
- * finds again, and whoever starts beside it would have the lock of another.
- */
-function stillThere(path: string): () => void {
-  const opened = statSync(path, { bigint: true });
-  return () => {
-    const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-    if (found?.ino !== opened.ino || found.dev !== opened.dev)
-      throw fault('store.removed', { store: path });
-  };
-}
-
-/** Locks the store for this process, by a file of its own beside it: readers are not in its way. */
-function takeLock(path: string) {
-  makePrivateFile(lockOf(path));
-  return lockFile(lockOf(path));
-}
-
-/** Stays when the store is closed, and tells that there was one. */
-export function lockOf(path: string): string {
-  return `${path}.lock`;
 }
 
 async function bringUpToDate(connection: SqliteConnection, path: string, options: SqliteOptions) {

@@ -112,6 +112,7 @@ export function conformance(kind: StoreKind) {
     test('a transaction that is over cannot be used', async () => {
       const leaked = await store.transact(async (tx) => ({ tx }));
       await expect(leaked.tx.putFacts({ a: 1 })).rejects.toThrow('after its end');
+      await expect(async () => leaked.tx.onDisk()).rejects.toThrow('after its end');
     });
 
     test('closing waits for what was asked for before, and may be asked twice', async () => {

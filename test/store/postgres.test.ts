@@ -11,6 +11,7 @@ import { type Migration, migrations } from '../../engine/store/migrations.ts';
 import { openCopy, openStore } from '../../engine/store/open.ts';
 import { dropPostgresStore, openPostgresStore } from '../../engine/store/postgres.ts';
 import { postgresPlace } from '../../engine/store/postgres-place.ts';
+import { openSession } from '../../engine/store/postgres-session.ts';
 import type { Store } from '../../engine/store/store.ts';
 import { describePostgres, query, schemas, serverUrl } from './postgres-server.ts';
 import { image } from './samples.ts';
@@ -121,6 +122,18 @@ describePostgres('as a store', () => {
     await cut(place);
     expect(await store.transact((tx) => tx.facts(['a']))).toEqual(new Map([['a', 1]]));
     await store.close();
+  });
+
+  test.each([
+    ['off', 'on'],
+    ['local', 'local'],
+    ['on', 'on'],
+  ])('a server that is set to synchronous_commit %s does with %s for us', async (given, ours) => {
+    const place = new URL(made.place());
+    place.searchParams.set('options', `-c synchronous_commit=${given}`);
+    const session = await openSession(postgresPlace(place.href));
+    expect(await session.all('SHOW synchronous_commit')).toEqual([[ours]]);
+    await session.end();
   });
 
   test('an engine that lost its connection and its lock keeps nothing any more', async () => {

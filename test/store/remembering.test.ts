@@ -383,6 +383,21 @@ test('an answer that comes when others have their turn is not remembered', async
   await store.close();
 });
 
+test.each(['\u{1f600}', 'x\ud800y', '\udc00', 'a\0b', '\u0001s', '\ufeff'])(
+  'who asked for %j is found after a start too, whatever a text holds',
+  async (value) => {
+    const path = join(folder, `${opened++}.db`);
+    const users: Ask = async (tx) => (await tx.usersOf([value])).map(({ link }) => link);
+    const store = await openSqliteStore(path);
+    await store.transact((tx) => tx.putUses([{ link: 'L1', pipe: 'p', refs: [value] }]));
+    expect(await store.transact(users)).toEqual(['L1']);
+    await store.close();
+    const again = await openSqliteStore(path);
+    expect(await again.transact(users)).toEqual(['L1']);
+    await again.close();
+  },
+);
+
 test('work that is put while it is found out when some is due is not missed', async () => {
   const found = Promise.withResolvers<readonly Cells[]>();
   const memory = sparseMemory();

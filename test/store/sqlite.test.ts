@@ -2,6 +2,7 @@
 // read it, its version, the copy made before an upgrade, and a disk that says no.
 
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   mkdirSync,
@@ -10,6 +11,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
@@ -17,10 +19,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { DatabaseSync } from 'node:sqlite';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { inspectSqlite } from '../../engine/store/inspect.ts';
 import { type Migration, migrations } from '../../engine/store/migrations.ts';
 import { openSqliteStore } from '../../engine/store/sqlite.ts';
+import { openLog } from '../../engine/store/sqlite-log.ts';
 import { connectionInThread } from '../../engine/store/sqlite-thread.ts';
 import type { Store, Transaction } from '../../engine/store/store.ts';
 import { image, work } from './samples.ts';
@@ -86,7 +91,28 @@ describe('the disk', () => {
     await store.close();
   });
 
-  test('that says no is told to who waits for it, and is asked anew by the next', async () => {
+  test('is asked once for all who began to wait while it was at work', async () => {
+    const store = await openSqliteStore(path);
+    const disk = await slowDisk();
+    const first = store.transact(put(1));
+    await until(() => disk.waiting.length === 1);
+    let isKept = false;
+    const others = Promise.all([2, 3, 4].map((length) => store.transact(put(length)))).then(() => {
+      isKept = true;
+    });
+    expect(await lengthIn(store)).toBe(4);
+    disk.waiting[0]?.resolve();
+    await first;
+    await until(() => disk.waiting.length === 2);
+    expect(isKept).toBe(false);
+    disk.waiting[1]?.resolve();
+    await others;
+    expect(disk.waiting.length).toBe(2);
+    disk.mend();
+    await store.close();
+  });
+
+  test('that says no once is not believed any more, before the store is opened anew', async () => {
     const store = await openSqliteStore(path);
     const disk = await slowDisk();
     const refusal = Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'fdatasync' });
@@ -95,11 +121,30 @@ describe('the disk', () => {
     await until(() => disk.waiting.length === 1);
     disk.waiting[0]?.reject(refusal);
     await expect(onDisk).rejects.toMatchObject({ code: 'store.unreachable' });
-    await until(() => disk.waiting.length === 2);
-    disk.waiting[1]?.resolve();
-    await keeping;
+    await expect(keeping).rejects.toMatchObject({ code: 'store.unreachable' });
     disk.mend();
+    await expect(store.transact(put(5))).rejects.toMatchObject({ code: 'store.unreachable' });
     await store.close();
+    const again = await openSqliteStore(path);
+    await again.transact(put(6));
+    await again.close();
+  });
+
+  test('that says no when the store is closed is told, also to who still waits, and nothing stays locked', async () => {
+    const store = await openSqliteStore(path);
+    const log = await openLog(path);
+    const disk = await slowDisk();
+    const refusal = Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'fdatasync' });
+    const ends = Promise.allSettled([log.close(), log.sync(), store.close()]);
+    await until(() => disk.waiting.length === 2);
+    for (const one of disk.waiting) one.reject(refusal);
+    expect(await ends).toMatchObject([
+      { reason: refusal },
+      { reason: refusal },
+      { reason: { code: 'store.unreachable' } },
+    ]);
+    disk.mend();
+    await (await openSqliteStore(path)).close();
   });
 
   test('never has what the file could not keep, whoever hears of that first', async () => {
@@ -116,13 +161,14 @@ describe('the disk', () => {
   test('is not asked where the work itself fails', async () => {
     const store = await openSqliteStore(path);
     let onDisk: Promise<void> | undefined;
+    const mine = Object.assign(new Error('refused'), { code: 'ECONNREFUSED', syscall: 'connect' });
     const failing = store.transact(async (tx) => {
       await tx.putFacts({ a: 1 });
       onDisk = tx.onDisk();
-      throw new Error('no more of it');
+      throw mine;
     }, 'at-next');
-    await expect(failing).rejects.toThrow('no more of it');
-    await expect(onDisk).rejects.toThrow('no more of it');
+    await expect(failing).rejects.toBe(mine);
+    await expect(onDisk).rejects.toBe(mine);
     await store.close();
   });
 });
@@ -188,6 +234,29 @@ describe('two engines', () => {
     await store.transact((tx) => tx.putFacts({ a: 1 }));
     await store.close();
     await (await openSqliteStore(path)).close();
+  });
+
+  test('one that was refused in the same process leaves the first its lock', async () => {
+    const store = await openSqliteStore(path);
+    await expect(openSqliteStore(path)).rejects.toMatchObject({ code: 'store.locked' });
+    const writer = startWriter(path, 'ignore');
+    const wrote = once(writer.stdout as Readable, 'data').then(() => 'wrote');
+    const exited = once(writer, 'exit').then(() => 'exited');
+    expect(await Promise.race([wrote, exited])).toBe('exited');
+    await store.close();
+  });
+
+  test('a second one is refused by whatever link it comes, and the first is at work by one', async () => {
+    const link = `${path}.link`;
+    mkdirSync(join(path, '..'), { recursive: true });
+    symlinkSync(path, link);
+    const store = await openSqliteStore(link);
+    await store.transact((tx) => tx.putFacts({ a: 1 }));
+    await expect(openSqliteStore(path)).rejects.toMatchObject({ code: 'store.locked' });
+    await expect(openSqliteStore(link)).rejects.toMatchObject({ code: 'store.locked' });
+    expect(await inspectSqlite(link)).toMatchObject({ isThere: true, isInUse: true });
+    await store.close();
+    await filled(path);
   });
 
   test('a file that is removed or replaced under an engine is told, and nothing goes to nowhere', async () => {
@@ -554,9 +623,9 @@ async function filled(path: string) {
   await store.close();
 }
 
-function startWriter(path: string): ChildProcess {
+function startWriter(path: string, stderr: 'inherit' | 'ignore' = 'inherit'): ChildProcess {
   const writer = fileURLToPath(new URL('writer.ts', import.meta.url));
-  return spawn(process.execPath, [writer, path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  return spawn(process.execPath, [writer, path], { stdio: ['ignore', 'pipe', stderr] });
 }
 
 /** Waits for so many more transactions to be kept; gives the number of the last. */
