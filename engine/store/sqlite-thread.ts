@@ -39,6 +39,12 @@ const youngMb = 4;
 /** From this size on a statement costs more than its message. */
 const batchChars = 16_384;
 
+/**
+ * Transactions that may end here before they have in the thread: what they write lies in memory until then, and who reads
+ * nothing would be ahead without end.
+ */
+const aheadMax = 1;
+
 const ended = 'the thread of the store has ended';
 
 export async function connectionInThread(
@@ -106,6 +112,7 @@ export async function connectionInThread(
     commit: async () => {
       const kept = heard(commits, { kind: 'commit', text: 'COMMIT' }).then(() => {});
       kept.catch(() => {}); // whoever comes next hears of it too
+      if (commits.length > aheadMax) await commits[0]?.promise.catch(() => {});
       return { kept };
     },
     rollBack: async () => void (await answered({ kind: 'rollBack' })),
