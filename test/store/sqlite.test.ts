@@ -474,6 +474,28 @@ describe('a commit that nobody waits for', () => {
     await connection.close();
   });
 
+  test('is not far behind: who ends a second one waits for the first', async () => {
+    await filled(path);
+    const connection = await connectionInThread(path, {});
+    await connection.exec('CREATE TABLE sheet (line TEXT)');
+    const count =
+      'WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000)';
+    const end = async () => {
+      await connection.run('BEGIN', []);
+      await connection.run(`INSERT INTO sheet ${count} SELECT max(i) FROM n`, []);
+      return connection.commit();
+    };
+    const kept: string[] = [];
+    const first = await end();
+    first.kept.then(() => kept.push('first'));
+    expect(kept).toEqual([]);
+    const second = await end();
+    second.kept.then(() => kept.push('second'));
+    expect(kept).toEqual(['first']);
+    await second.kept;
+    await connection.close();
+  });
+
   test('that fails last is told when the file is closed', async () => {
     await filled(path);
     const connection = await connectionInThread(path, {});
