@@ -5,6 +5,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import {
   chmodSync,
+  copyFileSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -69,6 +70,27 @@ describe('the disk', () => {
     disk.waiting[0]?.resolve();
     await keeping;
     expect(isKept).toBe(true);
+    disk.mend();
+    await store.close();
+  });
+
+  test('leaves all that was said to be on it to who comes after a power failure', async () => {
+    const store = await openSqliteStore(path);
+    const disk = await diskOf();
+    for (let round = 1; round <= 20; round++) {
+      const facts = { [`fact ${round}`]: round };
+      if (round % 3 === 0) {
+        await store.transact((tx) => tx.putFacts(facts));
+        expect(disk.factsOn().size).toBe(round);
+      } else if (round % 3 === 1) {
+        const { onDisk } = await store.transact(async (tx) => {
+          await tx.putFacts(facts);
+          return { onDisk: tx.onDisk() };
+        }, 'at-next');
+        await onDisk;
+        expect(disk.factsOn().size).toBe(round);
+      } else await store.transact((tx) => tx.putFacts(facts), 'at-next');
+    }
     disk.mend();
     await store.close();
   });
@@ -175,16 +197,36 @@ describe('the disk', () => {
 
 /** Each wait for the disk ends when the test says so. */
 async function slowDisk() {
-  const own = await open(path, 'r');
-  const handles = Object.getPrototypeOf(own) as FileHandle;
-  await own.close();
   const waiting: PromiseWithResolvers<void>[] = [];
-  const spy = vi.spyOn(handles, 'datasync').mockImplementation(() => {
+  const spy = vi.spyOn(await fileHandles(), 'datasync').mockImplementation(() => {
     const one = Promise.withResolvers<void>();
     waiting.push(one);
     return one.promise;
   });
   return { waiting, mend: () => spy.mockRestore() };
+}
+
+/** What the disk has: file and log as they were when it was last asked to keep them. */
+async function diskOf() {
+  const place = `${path}.disk`;
+  const spy = vi.spyOn(await fileHandles(), 'datasync').mockImplementation(async () => {
+    for (const end of ['', '-wal']) copyFileSync(`${path}${end}`, `${place}${end}`);
+  });
+  const factsOn = () => {
+    // To read it folds the log into the file.
+    for (const end of ['', '-wal']) copyFileSync(`${place}${end}`, `${place}.read${end}`);
+    const left = new DatabaseSync(`${place}.read`);
+    const rows = left.prepare('SELECT name, value FROM fact').all();
+    left.close();
+    return new Map(rows.map(({ name, value }) => [name, JSON.parse(String(value))]));
+  };
+  return { factsOn, mend: () => spy.mockRestore() };
+}
+
+async function fileHandles(): Promise<FileHandle> {
+  const own = await open(path, 'r');
+  await own.close();
+  return Object.getPrototypeOf(own) as FileHandle;
 }
 
 async function until(isSo: () => boolean): Promise<void> {
