@@ -125,6 +125,20 @@ describe('for people', () => {
     expect(metrics).toContain('samband_standing_still{pipe="shop-erp/customer"} 1');
   });
 
+  test('records that cannot be read are named where their entity stands, with the way to why', async () => {
+    expect((await check('/')).text).not.toContain('cannot be read');
+    const ids = Array.from({ length: 12 }, (_, nth): [string, number] => [`c${nth}<b>`, 1]);
+    const facts = { 'unreadable shop.customer': Object.fromEntries(ids) };
+    await at.world.store.transact((tx) => tx.putFacts(facts));
+    const { text } = await check('/');
+    expect(text).toContain('cannot be read, so nothing of it goes over:');
+    expect(text).toContain(`href="/why?ref=${encodeURIComponent('shop.customer:c9<b>')}"`);
+    expect(text).toContain('<code>shop.customer:c9&lt;b&gt;</code></a> and 2 more</small>');
+    expect(text).not.toContain(encodeURIComponent('shop.customer:c10<b>'));
+    const { entities } = JSON.parse((await check('/api/status')).text);
+    expect(entities[0].unreadable).toEqual(ids.map(([id]) => id));
+  });
+
   test('an address that there is not is a page with the way to those that there are', async () => {
     const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
     for (const path of [`/nothing/${encodeURIComponent('<b>')}`, '/documents/no-such']) {

@@ -4,6 +4,7 @@
 
 import { html } from 'hono/html';
 import { printable } from '../../base/printable.ts';
+import { refOf } from '../../base/ref.ts';
 import { reasons } from '../../runtime/reasons.ts';
 import { deskOf } from '../frame/desk-place.ts';
 import { frame, type Html } from '../frame/frame.ts';
@@ -105,7 +106,7 @@ function systemTable({ systems, atMs }: Status): Html {
 
 function entityTable({ entities, atMs }: Status, key: string): Html {
   const row = (entity: EntityStatus): readonly Cell[] => [
-    entity.id,
+    html`${entity.id}${unreadable(entity)}`,
     entity.records,
     entity.gone,
     html`${entity.lastReadAtMs === null ? 'not yet' : time(entity.lastReadAtMs, atMs)}${entity.isComplete ? '' : html` <small>not completely yet</small>`}${anew(entity)}`,
@@ -117,6 +118,17 @@ function entityTable({ entities, atMs }: Status, key: string): Html {
     entities.map(row),
     'Nothing is read.',
   );
+}
+
+/** Records that a person can look at one by one; of more, as many. */
+const unreadableMax = 10;
+
+/** Nothing waits for them, so nothing else of the page would tell of them. */
+function unreadable({ id, unreadable: ids }: EntityStatus): Html {
+  if (ids.length === 0) return html``;
+  const shown = ids.slice(0, unreadableMax).map((one) => html` ${recordLink(refOf(id, one))}`);
+  const more = ids.length - shown.length;
+  return html`<small class="waiting">cannot be read, so nothing of it goes over:${shown}${more > 0 ? ` and ${more} more` : ''}</small>`;
 }
 
 function anew({ readAnew, records }: EntityStatus): Html {
