@@ -1,6 +1,6 @@
 // Images, what a scan saw, and the keys that records are found by.
 
-import { rowsBy, rowsNamed } from './read-rows.ts';
+import { rowsBy, rowsByOne, rowsNamed } from './read-rows.ts';
 import type { Sparse } from './sparse.ts';
 import type { Sql } from './sql.ts';
 import type { Head, Image, ImageState, RecordKeys } from './state.ts';
@@ -41,12 +41,7 @@ export function imagesOn(sql: Sql, sparse: Sparse): Images {
   return {
     images: async (refs) => {
       const wanted = await sparse.among('image', refs);
-      const found = await rowsBy(
-        sql,
-        imageTable,
-        ['ref'],
-        wanted.map((ref) => ({ ref })),
-      );
+      const found = await rowsByOne(sql, imageTable, 'ref', wanted);
       const members = await rowsBy(sql, memberTable, ['ref'], found);
       const things = new Map(members.map(({ ref, thing }) => [ref, thing]));
       return new Map(
@@ -118,13 +113,7 @@ export function imagesOn(sql: Sql, sparse: Sparse): Images {
     },
     membersOf: async (things) => {
       const wanted = await sparse.among('thing', things);
-      return rowsBy(
-        sql,
-        memberTable,
-        ['thing'],
-        wanted.map((thing) => ({ thing })),
-        ['thing', 'ref'],
-      );
+      return rowsByOne(sql, memberTable, 'thing', wanted, ['thing', 'ref']);
     },
     putSeen: (scan, refs) =>
       putRows(

@@ -1,7 +1,7 @@
 // What happened and how far reading came: the journal, oscillation counters, cursors and facts.
 
 import type { Json } from '../base/json.ts';
-import { rowsBy, rowsNamed, rowsWhere } from './read-rows.ts';
+import { rowsByOne, rowsNamed, rowsWhere } from './read-rows.ts';
 import type { Sparse } from './sparse.ts';
 import type { Sql } from './sql.ts';
 import type { Transaction } from './store.ts';
@@ -53,12 +53,7 @@ export function progressOn(sql: Sql, sparse: Sparse): Progress {
   return {
     oscillations: async (refs) => {
       const wanted = await sparse.among('oscillating', refs);
-      return rowsBy(
-        sql,
-        oscillationTable,
-        ['ref'],
-        wanted.map((ref) => ({ ref })),
-      );
+      return rowsByOne(sql, oscillationTable, 'ref', wanted);
     },
     putOscillations: (oscillations) => {
       sparse.meet(
@@ -68,22 +63,12 @@ export function progressOn(sql: Sql, sparse: Sparse): Progress {
       return putRows(sql, oscillationTable, oscillations);
     },
     cursors: async (entities) => {
-      const found = await rowsBy(
-        sql,
-        cursorTable,
-        ['entity'],
-        entities.map((entity) => ({ entity })),
-      );
+      const found = await rowsByOne(sql, cursorTable, 'entity', entities);
       return new Map(found.map((cursor) => [cursor.entity, cursor]));
     },
     putCursors: (cursors) => putRows(sql, cursorTable, cursors),
     facts: async (names) => {
-      const found = await rowsBy(
-        sql,
-        factTable,
-        ['name'],
-        names.map((name) => ({ name })),
-      );
+      const found = await rowsByOne(sql, factTable, 'name', names);
       return new Map<string, Json>(found.map((fact) => [fact.name, fact.value]));
     },
     putFacts: (facts) =>

@@ -1,6 +1,6 @@
 // Links with their bases, things, verdicts of people, and the records that references went through.
 
-import { rowsBy, rowsByAny, rowsNamed } from './read-rows.ts';
+import { rowsByAny, rowsByOne, rowsNamed } from './read-rows.ts';
 import type { Sparse } from './sparse.ts';
 import type { Sql } from './sql.ts';
 import type { LinkState } from './state.ts';
@@ -24,12 +24,7 @@ type Links = Pick<
 export function linksOn(sql: Sql, sparse: Sparse): Links {
   return {
     links: async (ids) => {
-      const found = await rowsBy(
-        sql,
-        linkTable,
-        ['id'],
-        ids.map((id) => ({ id })),
-      );
+      const found = await rowsByOne(sql, linkTable, 'id', ids);
       return new Map(found.map((link) => [link.id, link]));
     },
     linksOf: async (refs) =>
@@ -86,12 +81,7 @@ export function linksOn(sql: Sql, sparse: Sparse): Links {
       ),
     bases: async (links) => {
       const wanted = await sparse.among('base', links);
-      const found = await rowsBy(
-        sql,
-        baseTable,
-        ['link'],
-        wanted.map((link) => ({ link })),
-      );
+      const found = await rowsByOne(sql, baseTable, 'link', wanted);
       return new Map(found.map((base) => [base.link, base]));
     },
     putBases: (bases) => {
@@ -112,12 +102,7 @@ type Things = Pick<
 export function thingsOn(sql: Sql, sparse: Sparse): Things {
   return {
     things: async (ids) => {
-      const found = await rowsBy(
-        sql,
-        thingTable,
-        ['id'],
-        ids.map((id) => ({ id })),
-      );
+      const found = await rowsByOne(sql, thingTable, 'id', ids);
       return new Map(found.map((thing) => [thing.id, thing]));
     },
     putThings: (things) => putRows(sql, thingTable, things),
@@ -138,13 +123,7 @@ export function thingsOn(sql: Sql, sparse: Sparse): Things {
     },
     usersOf: async (refs) => {
       const wanted = await sparse.among('used', refs);
-      return rowsBy(
-        sql,
-        usesTable,
-        ['ref'],
-        wanted.map((ref) => ({ ref })),
-        ['ref', 'link'],
-      );
+      return rowsByOne(sql, usesTable, 'ref', wanted, ['ref', 'link']);
     },
   };
 }

@@ -25,6 +25,18 @@ export async function rowsBy<Row, Field extends keyof Row & string>(
   return decoded(table, found);
 }
 
+/** As `rowsBy`, by one field with texts. */
+export function rowsByOne<Row, Field extends keyof Row & string>(
+  sql: Sql,
+  table: Table<Row>,
+  field: Field,
+  wanted: readonly string[],
+  order?: readonly (keyof Row & string)[],
+): Promise<readonly Row[]> {
+  const named = wanted.map((text) => ({ [field]: text }) as Pick<Row, Field>);
+  return rowsBy(sql, table, [field], named, order);
+}
+
 /** The rows that have one of the texts in one of these fields, each once and in order of its key. */
 export async function rowsByAny<Row, Field extends keyof Row & string>(
   sql: Sql,

@@ -1,7 +1,7 @@
 // What is to be done: the queue of each pipe, open intents, and what is parked.
 
 import { failure } from '../base/errors.ts';
-import { rowsBy, rowsNamed, rowsWhere } from './read-rows.ts';
+import { rowsBy, rowsByOne, rowsNamed, rowsWhere } from './read-rows.ts';
 import type { Sparse } from './sparse.ts';
 import type { Sql } from './sql.ts';
 import type { HeldCount, Intent, OpenCreate, Parked, ParkedReason } from './state.ts';
@@ -97,24 +97,13 @@ type Intents = Pick<
 export function intentsOn(sql: Sql, sparse: Sparse): Intents {
   const open = async (keys: readonly string[]) => {
     const wanted = await sparse.among('intent', keys);
-    return rowsBy(
-      sql,
-      intentTable,
-      ['key'],
-      wanted.map((key) => ({ key })),
-    );
+    return rowsByOne(sql, intentTable, 'key', wanted);
   };
   return {
     intents: async (keys) => new Map((await open(keys)).map((intent) => [intent.key, intent])),
     intentsOfLinks: async (links) => {
       const wanted = await sparse.among('busy', links);
-      return rowsBy(
-        sql,
-        intentTable,
-        ['link'],
-        wanted.map((link) => ({ link })),
-        ['link', 'key'],
-      );
+      return rowsByOne(sql, intentTable, 'link', wanted, ['link', 'key']);
     },
     dueIntents: async (pipe, nowMs, limit) => {
       if (!(await sparse.mayBeDue(pipe, nowMs))) return [];
@@ -188,21 +177,11 @@ export function parkedOn(sql: Sql, sparse: Sparse): ParkedPart {
   return {
     parkedOf: async (subjects) => {
       const wanted = await sparse.among('waiting', subjects);
-      return rowsBy(
-        sql,
-        parkedTable,
-        ['subject'],
-        wanted.map((subject) => ({ subject })),
-      );
+      return rowsByOne(sql, parkedTable, 'subject', wanted);
     },
     parkedWaitingFor: async (refs) => {
       const wanted = await sparse.among('waitedFor', refs);
-      return rowsBy(
-        sql,
-        parkedTable,
-        ['waitsFor'],
-        wanted.map((ref) => ({ waitsFor: ref })),
-      );
+      return rowsByOne(sql, parkedTable, 'waitsFor', wanted);
     },
     parkedList: (filter, after, limit) => {
       const [pipe, subject, row] = after === '' ? ['', '', ''] : (JSON.parse(after) as string[]);

@@ -5,7 +5,7 @@ import { refOf, typed } from '../../base/ref.ts';
 import { ago } from '../../service/frame/moment.ts';
 import type { RunState } from '../../service/status/activity.ts';
 import { healthWords, toAskNow } from '../../service/status/health-words.ts';
-import type { PipeStatus, Status } from '../../service/status/status.ts';
+import { type PipeStatus, type Status, unreadableMax } from '../../service/status/status.ts';
 import type { Paint } from '../command/terminal.ts';
 import { parkedLines } from './summary-text.ts';
 
@@ -46,9 +46,6 @@ export function statusText(
     ...parkedLines({ parked: status.parkedCounts }),
   ];
 }
-
-/** Records that a person can look at one by one; of more, as many. */
-const unreadableMax = 10;
 
 /** Nothing waits for them, so nothing else would tell of them. */
 function unreadableLines({ entities }: Status): readonly string[] {

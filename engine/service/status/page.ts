@@ -17,7 +17,7 @@ import { flowPicture } from './flow-picture.ts';
 import { headline } from './headline.ts';
 import { healthWords, toAskNow } from './health-words.ts';
 import { writesChart } from './recent-writes.ts';
-import type { EntityStatus, PipeStatus, Status } from './status.ts';
+import { type EntityStatus, type PipeStatus, type Status, unreadableMax } from './status.ts';
 
 /** The whole page; `key` lets its buttons have something read (`access.ts`). */
 export function page(status: Status, key: string): Html {
@@ -119,9 +119,6 @@ function entityTable({ entities, atMs }: Status, key: string): Html {
     'Nothing is read.',
   );
 }
-
-/** Records that a person can look at one by one; of more, as many. */
-const unreadableMax = 10;
 
 /** Nothing waits for them, so nothing else of the page would tell of them. */
 function unreadable({ id, unreadable: ids }: EntityStatus): Html {

@@ -42,6 +42,9 @@ export interface Status {
 /** `first-sync` until everything was read and carried once, `draining` at the end. */
 export type Phase = 'first-sync' | 'running' | 'draining';
 
+/** Unreadable records that are named one by one, as a person can look at them; of more, as many. */
+export const unreadableMax = 10;
+
 export interface EntityStatus {
   readonly id: string;
   readonly title: string;

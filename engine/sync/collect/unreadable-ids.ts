@@ -17,8 +17,17 @@ const idsMax = 1_000;
 
 const factOf = (entity: string) => `unreadable ${entity}`;
 
+/** By entity, in the order they were asked for. */
+async function unreadableIn(
+  tx: Transaction,
+  entities: readonly string[],
+): Promise<readonly (readonly [entity: string, ids: UnreadableIds])[]> {
+  const facts = await tx.facts(entities.map(factOf));
+  return entities.map((id) => [id, (facts.get(factOf(id)) ?? {}) as UnreadableIds]);
+}
+
 async function unreadableIds(tx: Transaction, { id }: Pick<Entity, 'id'>): Promise<UnreadableIds> {
-  return ((await tx.facts([factOf(id)])).get(factOf(id)) ?? {}) as UnreadableIds;
+  return (await unreadableIn(tx, [id]))[0]?.[1] ?? {};
 }
 
 async function putUnreadableIds(
@@ -44,10 +53,8 @@ export async function withUnreadable(
   tx: Transaction,
   entities: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const facts = await tx.facts(entities.map(factOf));
-  return new Set(
-    entities.filter((id) => Object.keys((facts.get(factOf(id)) ?? {}) as UnreadableIds).length > 0),
-  );
+  const all = await unreadableIn(tx, entities);
+  return new Set(all.flatMap(([id, ids]) => (Object.keys(ids).length > 0 ? [id] : [])));
 }
 
 /** By entity, the ids of those that are known to be there and of which nothing could be read yet. */
@@ -55,13 +62,8 @@ export async function unreadableOf(
   tx: Transaction,
   entities: readonly string[],
 ): Promise<ReadonlyMap<string, readonly string[]>> {
-  const facts = await tx.facts(entities.map(factOf));
-  return new Map(
-    entities.map((id) => {
-      const ids = Object.keys((facts.get(factOf(id)) ?? {}) as UnreadableIds);
-      return [id, ids.filter((one) => one !== '')];
-    }),
-  );
+  const all = await unreadableIn(tx, entities);
+  return new Map(all.map(([id, ids]) => [id, Object.keys(ids).filter((one) => one !== '')]));
 }
 
 /**

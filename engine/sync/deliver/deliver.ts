@@ -36,22 +36,24 @@ export async function note(
   const waiting = await searchBefore(world, operations, signal);
   return world.store.transact(async (tx) => {
     await absorbLooks(world, tx, looks);
-    const unseen = unseenIn(looks);
+    const byTarget = looksByRef(looks);
     const held = new Map([...waiting, ...operations.filter(isUnseen).map(atTarget)]);
     await lookAgain(world, tx, held);
-    const versions = versionsIn(looks);
     const free = operations.filter((operation) => !held.has(operation));
     return { noted: await noteIntents(world, tx, free.map(onVersion)), onDisk: tx.onDisk() };
 
     // One that was decided without a version, as where a listing shows none, is decided on the record just read.
     function onVersion(operation: Operation): Operation {
-      const version = operation.version ?? versions.get(operation.target ?? '') ?? null;
-      return version === operation.version ? operation : { ...operation, version };
+      const look = byTarget.get(operation.target ?? '');
+      const shown = look?.kind === 'found' ? look.read.version : undefined;
+      return operation.version !== null || shown === undefined
+        ? operation
+        : { ...operation, version: shown };
     }
 
     function isUnseen({ target, kind }: Operation): boolean {
-      const look = target === null ? undefined : unseen.get(target);
-      return look !== undefined && !(look === 'gone' && kind === 'delete'); // that is done already
+      const look = byTarget.get(target ?? '')?.kind ?? 'found';
+      return look !== 'found' && !(look === 'gone' && kind === 'delete'); // that is done already
     }
   }, 'at-next');
 }
@@ -136,26 +138,10 @@ function tellUnclear(world: World, looks: readonly EntityLook[]): void {
     }
 }
 
-/** Ref → the version that a look has shown. */
-function versionsIn(looks: readonly EntityLook[]): ReadonlyMap<string, string> {
-  return new Map(
-    looks.flatMap(({ entity, looks: group }) =>
-      group.flatMap((look): [string, string][] =>
-        look.kind === 'found' && look.read.version !== undefined
-          ? [[refOf(entity.id, look.read.id), look.read.version]]
-          : [],
-      ),
-    ),
-  );
-}
-
-/** Ref → what kept it from being read. */
-function unseenIn(looks: readonly EntityLook[]): ReadonlyMap<string, 'gone' | 'unclear'> {
+function looksByRef(looks: readonly EntityLook[]): ReadonlyMap<string, Look> {
   return new Map(
     looks.flatMap(({ entity, ids, looks: group }) =>
-      group.flatMap(({ kind }, at): [string, 'gone' | 'unclear'][] =>
-        kind === 'found' ? [] : [[refOf(entity.id, ids[at] as string), kind]],
-      ),
+      group.map((look, at): [string, Look] => [refOf(entity.id, ids[at] as string), look]),
     ),
   );
 }
